@@ -1,0 +1,87 @@
+"""Arrow schemas, Arrow tables and the data dictionary, all derived from the row classes."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, get_args, get_type_hints
+
+import pyarrow as pa
+
+from schemas.columns import Storage
+from schemas.tables import TABLES, Table
+
+ARROW_TYPES: dict[Any, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int32(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    date: pa.date32(),
+    datetime: pa.timestamp("us", tz="UTC"),
+    list[str]: pa.list_(pa.string()),
+    Storage.BIGINT: pa.int64(),
+}
+
+
+def column(name: str, annotation: Any) -> pa.Field:
+    """One Arrow field of `Annotated[type, meaning, *marks]`; only `type | None` is nullable."""
+    kind, meaning, *marks = get_args(annotation)
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    (base,) = (k for k in kinds if k is not NoneType)
+    if isinstance(base, type) and issubclass(base, StrEnum):
+        base = str
+    arrow_type = ARROW_TYPES[marks[0] if marks else base]
+    return pa.field(name, arrow_type, nullable=NoneType in kinds, metadata={"meaning": meaning})
+
+
+@cache
+def arrow_schema(row: type) -> pa.Schema:
+    """The Arrow schema of a row class, meanings in the field metadata."""
+    hints = get_type_hints(row, include_extras=True)
+    return pa.schema([column(field.name, hints[field.name]) for field in fields(row)])
+
+
+def arrow_table(row: type, rows: Iterable[Any]) -> pa.Table:
+    """Rows of one class as an Arrow table; raises `pa.ArrowInvalid` on a value of the wrong type or a null too many."""
+    schema = arrow_schema(row)
+    kept = list(rows)
+    columns = [pa.array([getattr(r, name) for r in kept], schema.field(name).type) for name in schema.names]
+    table = pa.Table.from_arrays(columns, schema=schema)
+    table.validate()
+    for field, values in zip(schema, table.columns, strict=True):
+        if not field.nullable and values.null_count:
+            raise pa.ArrowInvalid(f"{row.__name__}.{field.name} has a null and may not")
+    return table
+
+
+SQL_TYPES: dict[pa.DataType, str] = {
+    pa.string(): "VARCHAR",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.float64(): "DOUBLE",
+    pa.bool_(): "BOOLEAN",
+    pa.date32(): "DATE",
+    pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
+    pa.list_(pa.string()): "VARCHAR[]",
+}
+
+
+def dictionary_rows(table: Table) -> list[str]:
+    """The Markdown rows of one table's columns, its partition column last."""
+    rows = [
+        f"| `{f.name}` | {SQL_TYPES[f.type]} | {'yes' if f.nullable else 'no'} | {f.metadata[b'meaning'].decode()} |"
+        for f in arrow_schema(table.row)
+    ]
+    month = f"Month of `{table.partitioned_by}`, `YYYY-MM`; the folder the row lies in."
+    return [*rows, f"| `{table.partition}` | VARCHAR | no | {month} |"]
+
+
+def dictionary() -> str:
+    """The data dictionary of all tables, in Markdown."""
+    parts = ["# Data dictionary", "", "Generated from `schemas/` by `make dictionary`; a test keeps it true.", ""]
+    for table in TABLES.values():
+        parts += [f"## {table.name}", "", (table.row.__doc__ or "").strip(), ""]
+        parts += ["| column | type | null | meaning |", "| --- | --- | --- | --- |", *dictionary_rows(table), ""]
+    return "\n".join(parts)
