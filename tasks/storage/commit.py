@@ -1,0 +1,133 @@
+"""The one way to change a warehouse: a transaction over all tables that readers see whole or not at all.
+
+Order of events: writer lock, ledger transaction, parts written and synced, ledger COMMIT (the commit point), publish.
+Parts are only ever written under the lock, so a part that the ledger does not know is left over from a crash.
+"""
+
+import os
+import sqlite3
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.tables import TABLES
+from tasks.storage.faults import fault_point
+from tasks.storage.layout import Warehouse, sync_folders
+from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
+from tasks.storage.locks import locked
+from tasks.storage.parts import months, read_part, write_part
+from tasks.storage.publish import publish
+
+Change = Callable[[pa.Table], pa.Table]
+
+
+@dataclass(slots=True)
+class Transaction:
+    """What one commit adds and removes; made by `transaction`."""
+
+    warehouse: Warehouse
+    ledger: sqlite3.Connection
+    commit_id: int
+    name: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    added: list[Part] = field(default_factory=list)
+    removed: list[Part] = field(default_factory=list)
+
+    def append(self, table_name: str, rows: pa.Table) -> None:
+        """Add rows to a table, one part a month."""
+        table = TABLES[table_name]
+        for month, of_month in months(table, rows):
+            name = f"{self.name}-{len(self.added):04d}"
+            self.added.append(write_part(self.warehouse, table, month, of_month, name))
+            fault_point("part_written")
+
+    def replace(self, part: Part, rows: pa.Table) -> None:
+        """Put rows in the place of a live part; none just removes it."""
+        self.removed.append(part)
+        if rows.num_rows:
+            self.append(part.table_name, rows)
+
+    def rewrite(self, table_name: str, month: str, key: str, values: Collection[str | None], change: Change) -> None:
+        """Apply `change` to every live part of a month in which `key` has one of the values."""
+        wanted = pa.array(list(values), pa.string())
+        for part in self.live(table_name, month):
+            present = read_part(self.warehouse, part, [key])[key]
+            if pc.any(pc.is_in(present, wanted)).as_py():
+                self.replace(part, change(read_part(self.warehouse, part)))
+
+    def live(self, table_name: str, month: str) -> list[Part]:
+        """Parts of a month as this transaction will leave them."""
+        removed = {part.path for part in self.removed}
+        before = live_parts(self.ledger, table_name, month)
+        mine = [part for part in self.added if (part.table_name, part.month) == (table_name, month)]
+        return [part for part in [*before, *mine] if part.path not in removed]
+
+    def record(self) -> None:
+        """Enter the parts in the ledger, once their bytes and names are on the disk."""
+        sync_folders(self.warehouse.store / part.path for part in self.added)
+        fault_point("parts_synced")
+        removed = {part.path for part in self.removed}
+        kept = [part for part in self.added if part.path not in removed]
+        self.ledger.executemany(
+            f"INSERT INTO parts ({PART_COLUMNS}, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(*part_row(part), self.commit_id) for part in kept],
+        )
+        own = {part.path for part in self.added}
+        for part in self.removed:
+            if part.path not in own:
+                self.ledger.execute("UPDATE parts SET removed_by = ? WHERE path = ?", (self.commit_id, part.path))
+
+    def drop_files(self) -> None:
+        """Delete what this transaction wrote, when it does not come to its commit."""
+        for part in self.added:
+            (self.warehouse.store / part.path).unlink(missing_ok=True)
+
+
+def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
+    return (
+        part.table_name,
+        part.month,
+        part.path,
+        part.row_count,
+        part.size_bytes,
+        part.sha256,
+        part.schema_version,
+    )
+
+
+@contextmanager
+def transaction(
+    warehouse: Warehouse, ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None = None
+) -> Iterator[Transaction]:
+    """One commit, from lock to publish; an exception inside leaves the warehouse as it was."""
+    with locked(warehouse.tmp / "writer.lock"):
+        ledger.execute("BEGIN IMMEDIATE")
+        now = microseconds(datetime.now(UTC))
+        cursor = ledger.execute(
+            "INSERT INTO commits (committed_us, kind, run_id, commit_key) VALUES (?, ?, ?, ?)", (now, kind, run_id, key)
+        )
+        under_way = Transaction(warehouse, ledger, int(cursor.lastrowid or 0))
+        try:
+            yield under_way
+            under_way.record()
+            fault_point("before_commit")
+            ledger.execute("COMMIT")
+        except BaseException:
+            ledger.execute("ROLLBACK")
+            under_way.drop_files()
+            raise
+        fault_point("after_commit")
+        finish(under_way)
+
+
+def finish(done: Transaction) -> None:
+    """Delete parts that were written and replaced inside one commit, then show the rest to readers."""
+    removed = {part.path for part in done.removed}
+    for part in done.added:
+        if part.path in removed:
+            os.unlink(done.warehouse.store / part.path)
+    publish(done.warehouse, done.ledger)

@@ -1,0 +1,97 @@
+"""Where everything lies in a warehouse, and how bytes reach the disk for good."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import NewsmillError
+
+
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """The folders and files of one warehouse; `root` is absolute."""
+
+    root: Path
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.sqlite"
+
+    @property
+    def catalog(self) -> Path:
+        return self.root / "catalog.duckdb"
+
+    @property
+    def manifest(self) -> Path:
+        return self.root / "manifest.json"
+
+    @property
+    def tables(self) -> Path:
+        return self.root / "tables"
+
+    @property
+    def store(self) -> Path:
+        return self.root / "store"
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def tmp(self) -> Path:
+        return self.root / "tmp"
+
+
+def locate(root: Path | str) -> Warehouse:
+    """The warehouse at `root`, whether or not it exists."""
+    return Warehouse(Path(os.path.abspath(root)))
+
+
+def create_folders(warehouse: Warehouse) -> None:
+    """Make the warehouse's folders; raises NewsmillError when that is not allowed."""
+    try:
+        for folder in (warehouse.tables, warehouse.store, warehouse.raw, warehouse.tmp):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise NewsmillError(f"The warehouse cannot be made at {warehouse.root}: {error.strerror}.") from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents so that a power cut does not take them back."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folders(files: Iterable[Path]) -> None:
+    """Make the names of these files survive a power cut, each folder once."""
+    for folder in {file.parent for file in files}:
+        sync_folder(folder)
+
+
+def sync_file(file: Path) -> None:
+    """Make the bytes of a file survive a power cut."""
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def write_file(file: Path, data: bytes, scratch: Path) -> None:
+    """Put bytes under a name in one step: written and synced beside, then renamed."""
+    half_made = scratch / f"{file.name}.{os.getpid()}"
+    with half_made.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    half_made.replace(file)

@@ -1,0 +1,141 @@
+"""The ledger's connection and what the storage room itself asks of it: commits, parts, what was published."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from schemas.errors import NewsmillError
+from schemas.tables import SCHEMA_VERSION
+from tasks.storage.layout import Warehouse, create_folders
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def microseconds(moment: datetime) -> int:
+    """A UTC instant as the ledger keeps it."""
+    delta = moment - EPOCH
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def instant(us: int) -> datetime:
+    """The instant that `microseconds` made a number of."""
+    return datetime.fromtimestamp(us // 1_000_000, UTC).replace(microsecond=us % 1_000_000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One immutable Parquet file, as the ledger knows it; `path` is relative to the store."""
+
+    table_name: str
+    month: str
+    path: str
+    row_count: int
+    size_bytes: int
+    sha256: str
+    schema_version: int = SCHEMA_VERSION
+
+
+PART_COLUMNS = "table_name, month, path, row_count, size_bytes, sha256, schema_version"
+
+
+def connect(warehouse: Warehouse) -> sqlite3.Connection:
+    """Open the ledger for reading and writing, making the warehouse when there is none."""
+    create_folders(warehouse)
+    try:
+        ledger = sqlite3.connect(warehouse.ledger, timeout=60, isolation_level=None)
+        ledger.execute("PRAGMA journal_mode=WAL")
+        ledger.execute("PRAGMA synchronous=FULL")
+        prepare(ledger)
+    except sqlite3.DatabaseError as error:
+        raise NewsmillError(f"The ledger {warehouse.ledger} cannot be opened: {error}.") from error
+    return ledger
+
+
+def prepare(ledger: sqlite3.Connection) -> None:
+    """Make the ledger's tables, and refuse a warehouse written by a later newsmill."""
+    known = ledger.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
+    if not known:
+        ledger.executescript((files("tasks.storage") / "ledger.sql").read_text())
+        ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+    (version,) = ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if int(version) > SCHEMA_VERSION:
+        raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
+
+
+@contextmanager
+def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
+    """The ledger for the length of a block."""
+    ledger = connect(warehouse)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def connect_readonly(file: Path) -> sqlite3.Connection:
+    """Open an existing ledger for reading, also where the folder cannot be written."""
+    ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+    try:
+        ledger.execute("SELECT 1 FROM meta")
+    except sqlite3.OperationalError:
+        # WAL needs a shared-memory file; on read-only media nobody writes, so reading without it is safe.
+        ledger.close()
+        ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    return ledger
+
+
+def last_commit(ledger: sqlite3.Connection) -> int:
+    """Number of the newest commit, 0 in an empty warehouse."""
+    return int(ledger.execute("SELECT coalesce(max(commit_id), 0) FROM commits").fetchone()[0])
+
+
+def oldest_snapshot(ledger: sqlite3.Connection) -> int:
+    """The oldest commit whose parts are all still kept."""
+    row = ledger.execute("SELECT value FROM meta WHERE key = 'oldest_snapshot'").fetchone()
+    return int(row[0]) if row else 1
+
+
+def set_oldest_snapshot(ledger: sqlite3.Connection, commit_id: int) -> None:
+    """Note that parts which only commits before this one showed are gone."""
+    ledger.execute(
+        "INSERT INTO meta VALUES ('oldest_snapshot', ?1) ON CONFLICT DO UPDATE SET value = ?1"
+        " WHERE CAST(value AS INTEGER) < CAST(?1 AS INTEGER)",
+        (str(commit_id),),
+    )
+
+
+def live_parts(ledger: sqlite3.Connection, table_name: str | None = None, month: str | None = None) -> list[Part]:
+    """Parts that readers see now, of one table and month or of all."""
+    rows = ledger.execute(
+        f"SELECT {PART_COLUMNS} FROM parts WHERE removed_by IS NULL"
+        " AND (?1 IS NULL OR table_name = ?1) AND (?2 IS NULL OR month = ?2) ORDER BY table_name, month, part_id",
+        (table_name, month),
+    )
+    return [part_of(row) for row in rows]
+
+
+def parts_at(ledger: sqlite3.Connection, commit_id: int) -> list[Part]:
+    """Parts that readers saw after that commit."""
+    rows = ledger.execute(
+        f"SELECT {PART_COLUMNS} FROM parts WHERE added_by <= ?1 AND (removed_by IS NULL OR removed_by > ?1)"
+        " ORDER BY table_name, month, part_id",
+        (commit_id,),
+    )
+    return [part_of(row) for row in rows]
+
+
+def part_of(row: tuple[str, str, str, int, int, str, int]) -> Part:
+    table_name, month, path, row_count, size_bytes, sha256, schema_version = row
+    return Part(
+        table_name=table_name,
+        month=month,
+        path=path,
+        row_count=row_count,
+        size_bytes=size_bytes,
+        sha256=sha256,
+        schema_version=schema_version,
+    )

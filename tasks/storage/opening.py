@@ -1,0 +1,109 @@
+"""Opening a warehouse: for readers, also as it stood at an earlier commit; for writers, mended where a crash cut off."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from schemas.errors import NewsmillError, WrongUse
+from tasks.storage.catalog import create_views, quoted
+from tasks.storage.layout import Warehouse, locate
+from tasks.storage.ledger import connect, connect_readonly, instant, microseconds, oldest_snapshot, parts_at
+from tasks.storage.locks import locked, locked_if_free
+from tasks.storage.publish import is_published, publish
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
+    """The warehouse and its ledger for a program that will change it; made when missing, mended when cut off."""
+    warehouse = locate(root)
+    ledger = connect(warehouse)
+    try:
+        if not is_published(warehouse, ledger):
+            with locked(warehouse.tmp / "writer.lock"):
+                publish(warehouse, ledger)
+        yield warehouse, ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def reading(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
+    """The warehouse and its ledger, for reading only; raises WrongUse when there is no warehouse."""
+    warehouse = locate(root)
+    if not warehouse.ledger.exists():
+        raise WrongUse(f"There is no warehouse at {warehouse.root}. `newsmill ingest` makes one.")
+    ledger = connect_readonly(warehouse.ledger)
+    try:
+        yield warehouse, ledger
+    finally:
+        ledger.close()
+
+
+def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection in which every table and view can be queried: now, or as of a snapshot number or time.
+
+    Raises WrongUse when there is no warehouse or no such snapshot, NewsmillError when the snapshot has expired.
+    """
+    with reading(root) as (warehouse, ledger):
+        mend(warehouse, ledger)
+        # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
+        connection = duckdb.connect()
+        if as_of is None:
+            connection.execute(f"ATTACH {quoted(str(warehouse.catalog))} AS newsmill (READ_ONLY)")
+            connection.execute("USE newsmill")
+            return connection
+        commit_id = find_snapshot(ledger, as_of)
+        if commit_id < oldest_snapshot(ledger):
+            raise NewsmillError(f"Snapshot {commit_id} has expired; the oldest kept is {oldest_snapshot(ledger)}.")
+        create_views(connection, warehouse, parts_at(ledger, commit_id))
+        return connection
+
+
+def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
+    """Finish a publish that a crash or a move cut off, unless a writer is about to."""
+    if is_published(warehouse, ledger):
+        return
+    with locked_if_free(warehouse.tmp / "writer.lock") as held:
+        if held:
+            writer = connect(warehouse)
+            try:
+                publish(warehouse, writer)
+            finally:
+                writer.close()
+    if not warehouse.catalog.exists():
+        raise NewsmillError(f"The catalog of {warehouse.root} is missing and cannot be written there.")
+
+
+def find_snapshot(ledger: sqlite3.Connection, as_of: str) -> int:
+    """The commit that a number or a time names: of a time, the newest not after it."""
+    if as_of.isascii() and as_of.isdigit():
+        known = ledger.execute("SELECT count(*) FROM commits WHERE commit_id = ?", (int(as_of),)).fetchone()[0]
+        if not known:
+            raise WrongUse(f"There is no snapshot {as_of}; `newsmill status` lists the newest.")
+        return int(as_of)
+    time = moment(as_of)
+    if time is None:
+        raise WrongUse(f"--as-of takes a snapshot number or a time such as 2025-12-01T10:15, not {as_of!r}.")
+    (commit_id,) = ledger.execute(
+        "SELECT max(commit_id) FROM commits WHERE committed_us <= ?", (microseconds(time),)
+    ).fetchone()
+    if commit_id is None:
+        first = ledger.execute("SELECT min(committed_us) FROM commits").fetchone()[0]
+        since = f"begins {instant(first):%Y-%m-%d %H:%M} UTC" if first else "is empty"
+        raise WrongUse(f"The warehouse {since}; there is nothing to read as of {as_of}.")
+    return int(commit_id)
+
+
+def moment(text: str) -> datetime | None:
+    """An ISO date or date-time, UTC unless it says otherwise; a bare date means the end of that day."""
+    try:
+        if len(text) == len("2025-12-01"):
+            return datetime.combine(date.fromisoformat(text), datetime.max.time(), UTC)
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)

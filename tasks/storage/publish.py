@@ -1,0 +1,80 @@
+"""Derived views of the ledger for readers: catalog.duckdb, manifest.json and the hard links under tables/."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from schemas.tables import TABLES
+from tasks.storage.catalog import write_catalog
+from tasks.storage.faults import fault_point
+from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
+from tasks.storage.ledger import Part, last_commit, live_parts
+
+
+def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
+    """Bring the derived views up to the ledger; the caller holds the writer lock. Safe to repeat."""
+    commit_id = last_commit(ledger)
+    if is_published(warehouse, ledger):
+        return
+    parts = live_parts(ledger)
+    swap_catalog(warehouse, parts, commit_id)
+    fault_point("catalog_swapped")
+    write_file(warehouse.manifest, manifest(parts, commit_id), warehouse.tmp)
+    link_tables(warehouse, ledger, parts)
+    sync_folder(warehouse.root)
+    fault_point("tables_linked")
+    ledger.execute(
+        "INSERT INTO published VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET commit_id = ?1, root = ?2",
+        (commit_id, str(warehouse.root)),
+    )
+
+
+def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
+    """Whether readers see the newest commit, at the place where the warehouse now stands."""
+    shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
+    files = (warehouse.catalog, warehouse.manifest)
+    return shown == (last_commit(ledger), str(warehouse.root)) and all(file.exists() for file in files)
+
+
+def manifest(parts: Iterable[Part], commit_id: int) -> bytes:
+    """The live files of each table, relative to the warehouse, for readers without DuckDB."""
+    listed: dict[str, list[str]] = {name: [] for name in TABLES}
+    for part in parts:
+        listed[part.table_name].append(f"store/{part.path}")
+    return (json.dumps({"snapshot": commit_id, "tables": listed}, indent=1) + "\n").encode()
+
+
+def swap_catalog(warehouse: Warehouse, parts: list[Part], commit_id: int) -> None:
+    """Build the new catalog beside the old one and rename it into place, read-only."""
+    half_made = warehouse.tmp / f"catalog-{os.getpid()}.duckdb"
+    half_made.unlink(missing_ok=True)
+    write_catalog(half_made, warehouse, parts, commit_id)
+    sync_file(half_made)
+    half_made.chmod(0o444)
+    half_made.replace(warehouse.catalog)
+    # Someone who opened it read-write and died leaves a log that would poison the new file.
+    Path(f"{warehouse.catalog}.wal").unlink(missing_ok=True)
+
+
+def link_tables(warehouse: Warehouse, ledger: sqlite3.Connection, parts: list[Part]) -> None:
+    """Make tables/ hold exactly the live parts: new links first, so that no reader finds too little for long."""
+    shown = ledger.execute("SELECT commit_id FROM published").fetchone()
+    since = shown[0] if shown else 0
+    added = {path for (path,) in ledger.execute("SELECT path FROM parts WHERE added_by > ?", (since,))}
+    for part in parts:
+        if part.path in added or not since:
+            link_part(warehouse, part.path)
+    for (path,) in ledger.execute("SELECT path FROM parts WHERE removed_by > ?", (since,)):
+        (warehouse.tables / path).unlink(missing_ok=True)
+
+
+def link_part(warehouse: Warehouse, path: str) -> None:
+    """Show one part under tables/."""
+    link = warehouse.tables / path
+    make_folder(link.parent)
+    try:
+        os.link(warehouse.store / path, link)
+    except FileExistsError:
+        pass

@@ -1,0 +1,68 @@
+"""Letting go: superseded parts after the grace period, and whatever a crash left over."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tasks.storage.catalog import NO_MONTH
+from tasks.storage.layout import Warehouse
+from tasks.storage.ledger import microseconds, set_oldest_snapshot
+from tasks.storage.locks import locked
+
+# How long superseded parts stay for --as-of and for readers that opened the catalog before.
+GRACE = timedelta(days=7)
+
+# Half-made files of a live program are younger than this; a batch takes minutes.
+ABANDONED = timedelta(days=1)
+
+
+def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = GRACE) -> int:
+    """Delete superseded parts whose grace is over and parts no commit knows; gives the number of files."""
+    with locked(warehouse.tmp / "writer.lock"):
+        paths = [*expired_parts(ledger, grace), *unknown_parts(warehouse, ledger)]
+        for path in paths:
+            (warehouse.store / path).unlink(missing_ok=True)
+            (warehouse.tables / path).unlink(missing_ok=True)
+    return len(paths) + clear_scratch(warehouse)
+
+
+def expired_parts(ledger: sqlite3.Connection, grace: timedelta) -> list[str]:
+    """Paths of parts superseded longer ago than the grace; their rows leave the ledger too."""
+    until = microseconds(datetime.now(UTC) - grace)
+    ledger.execute("BEGIN IMMEDIATE")
+    rows = ledger.execute(
+        "DELETE FROM parts WHERE removed_by IN (SELECT commit_id FROM commits WHERE committed_us <= ?)"
+        " RETURNING path, removed_by",
+        (until,),
+    ).fetchall()
+    if rows:
+        set_oldest_snapshot(ledger, max(removed_by for _, removed_by in rows))
+    ledger.execute("COMMIT")
+    return [path for path, _ in rows]
+
+
+def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[str]:
+    """Paths of parts that no commit names: a crash before its commit left them."""
+    known = {path for (path,) in ledger.execute("SELECT path FROM parts")}
+    for file in warehouse.store.rglob("*.parquet"):
+        path = str(file.relative_to(warehouse.store))
+        if path not in known and NO_MONTH not in path:
+            yield path
+
+
+def clear_scratch(warehouse: Warehouse) -> int:
+    """Delete half-made files that a crash left in tmp/, by age."""
+    before = time.time() - ABANDONED.total_seconds()
+    old = [file for file in warehouse.tmp.rglob("*") if is_old_file(file, before)]
+    for file in old:
+        file.unlink(missing_ok=True)
+    for folder in sorted((f for f in warehouse.tmp.rglob("*") if f.is_dir()), reverse=True):
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    return len(old)
+
+
+def is_old_file(file: Path, before: float) -> bool:
+    return file.is_file() and file.suffix != ".lock" and file.stat().st_mtime < before
