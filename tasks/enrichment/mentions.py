@@ -1,0 +1,76 @@
+"""What goes into the enrichment and what comes out: documents, entity mentions, place mentions."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from schemas.reasons import Level, Role, Section, UnresolvedReason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One text to enrich; every offset of its mentions counts code points of `text`."""
+
+    text: str
+    headline_length: Annotated[int, "Code points of the headline at the start of text; 0: none."] = 0
+    standfirst_length: Annotated[int, "Code points of the standfirst, one newline after the headline; 0: none."] = 0
+    published_date: date | None = None
+    source: Annotated[str | None, "Who published it."] = None
+    context: Annotated[str | None, "Read as evidence only, such as a title that is not in text."] = None
+    language: Annotated[str | None, "ISO 639-1; None: the default language."] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntityMention:
+    """One named entity; `text[start_char:end_char] == surface`."""
+
+    start_char: int
+    end_char: int
+    section: Section
+    surface: str
+    label: str
+    entity_id: str
+    canonical_name: str
+    canonical_method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceMention:
+    """One place named in the text, resolved to a gazetteer entry or not; the columns of the `locations` table."""
+
+    start_char: int
+    end_char: int
+    section: Section
+    surface: str
+    geonames_id: int | None
+    place_name: str | None
+    feature_class: str | None
+    feature_code: str | None
+    level: Level | None
+    country_code: str | None
+    admin1_code: str | None
+    admin1_name: str | None
+    latitude_deg: float | None
+    longitude_deg: float | None
+    population: int | None
+    confidence: float | None
+    method: str | None
+    role: Role
+    runner_up_geonames_id: int | None
+    unresolved_reason: UnresolvedReason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrichment:
+    """The mentions of one document, each tuple sorted by `start_char` with no two mentions of the same span."""
+
+    entities: tuple[EntityMention, ...]
+    places: tuple[PlaceMention, ...]
+
+
+def section_at(start_char: int, document: Document) -> Section:
+    """The part of the document that a mention beginning at `start_char` belongs to."""
+    if start_char < document.headline_length:
+        return Section.HEADLINE
+    standfirst_end = document.headline_length + bool(document.headline_length) + document.standfirst_length
+    return Section.STANDFIRST if document.standfirst_length and start_char < standfirst_end else Section.BODY

@@ -1,0 +1,39 @@
+"""The reference tables of seeds/reference: small files that a person can read, correct and extend."""
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import seeds
+from schemas.errors import NewsmillError
+
+FOLDER = Path(seeds.__file__ or "seeds/__init__.py").parent / "reference"
+
+
+def load_rows(table: str) -> list[dict[str, str]]:
+    """The rows of `seeds/reference/<table>.csv`; raises NewsmillError when the file is missing."""
+    path = FOLDER / f"{table}.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except FileNotFoundError:
+        raise NewsmillError(f"The reference table '{table}.csv' is missing; install newsmill again.") from None
+
+
+def reference_files() -> list[Path]:
+    """Every reference table, in order of name."""
+    return sorted(FOLDER.glob("*.csv"))
+
+
+@cache
+def load_aliases() -> Mapping[str, str]:
+    """Short or other names in lower case, and the name they stand for in every article."""
+    return MappingProxyType({row["alias"].casefold(): row["name"] for row in load_rows("name_aliases")})
+
+
+@cache
+def load_words(role: str) -> frozenset[str]:
+    """The words of `words.csv` that play this role, in lower case."""
+    return frozenset(row["word"] for row in load_rows("words") if row["role"] == role)

@@ -1,0 +1,17 @@
+"""The settings of the enrichment: hashable and picklable, so that they can key a cache and travel to a worker."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+DEFAULT_MODEL = "en_core_web_md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichmentSettings:
+    """Which models and which gazetteer derive the mentions."""
+
+    model: Annotated[str, "Name or folder of an installed spaCy pipeline; its language is the default one."] = (
+        DEFAULT_MODEL
+    )
+    languages: Annotated[tuple[tuple[str, str], ...], "More languages: pairs of ISO 639-1 code and pipeline."] = ()
+    gazetteer: Annotated[str | None, "Path of a compiled gazetteer; None: NEWSMILL_GAZETTEER, else built once."] = None
