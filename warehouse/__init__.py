@@ -1,0 +1,30 @@
+"""The SQL of the warehouse: views, reports and checks, one query a file, its question or promise as first comment."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One .sql file: `name` is the file's stem, `question` its leading comment, `sql` the whole text."""
+
+    name: str
+    question: str
+    sql: str
+
+
+def leading_comment(sql: str) -> str:
+    """The comment lines at the top of a query, as one sentence or more."""
+    words: list[str] = []
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        words.append(line.removeprefix("--").strip())
+    return " ".join(words)
+
+
+def load_queries(folder: str) -> dict[str, Query]:
+    """The queries of `views`, `reports` or `checks`, by name, in order of name."""
+    names = sorted(entry.name for entry in (files(__name__) / folder).iterdir() if entry.name.endswith(".sql"))
+    texts = {name.removesuffix(".sql"): (files(__name__) / folder / name).read_text("utf-8") for name in names}
+    return {name: Query(name=name, question=leading_comment(sql), sql=sql) for name, sql in texts.items()}

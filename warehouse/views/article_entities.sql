@@ -1,0 +1,29 @@
+-- Who and what does the news mention, and in which article?
+-- One row a mention in an original article's current version; canonical_name goes through name_aliases.
+SELECT
+    mention.article_id,
+    mention.version_no,
+    mention.mention_no,
+    mention.published_date,
+    mention.published_month,
+    article.headline,
+    article.source,
+    article.language,
+    mention.section,
+    mention.start_char,
+    mention.end_char,
+    mention.surface,
+    mention.label,
+    coalesce(alias.canonical_name, mention.canonical_name) AS canonical_name,
+    mention.canonical_name                                 AS name_in_article,
+    CASE WHEN alias.canonical_name IS NULL THEN mention.canonical_method ELSE 'alias' END AS canonical_method,
+    mention.entity_id,
+    mention.pipeline_id
+FROM entities AS mention
+INNER JOIN original_articles AS article
+    ON
+        mention.article_id = article.article_id
+        AND mention.version_no = article.version_no
+        AND mention.published_month = article.published_month
+LEFT JOIN name_aliases AS alias
+    ON mention.label = alias.label AND mention.canonical_name = alias.name

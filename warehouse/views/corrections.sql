@@ -1,0 +1,41 @@
+-- What changed when an article arrived again with other words?
+-- One row a version after an article's first, beside the version that arrived before it; duplicates included.
+WITH arrived AS (
+    SELECT
+        article.*,
+        outcome.ingested_at AS arrived_at
+    FROM articles AS article
+    LEFT JOIN outcomes AS outcome
+        ON
+            article.article_id = outcome.article_id
+            AND article.version_no = outcome.version_no
+            AND outcome.outcome IN ('new', 'new_version', 'near_duplicate')
+),
+
+beside AS (
+    SELECT
+        article_id,
+        version_no,
+        is_current,
+        published_date,
+        published_month,
+        source,
+        arrived_at,
+        lag(version_no) OVER versions             AS previous_version_no,
+        lag(arrived_at) OVER versions             AS previous_arrived_at,
+        lag(published_date) OVER versions         AS previous_published_date,
+        headline,
+        lag(headline) OVER versions               AS previous_headline,
+        text,
+        lag(text) OVER versions                   AS previous_text,
+        word_count - lag(word_count) OVER versions AS words_added
+    FROM arrived
+    WINDOW versions AS (PARTITION BY article_id ORDER BY version_no)
+)
+
+SELECT
+    *,
+    headline <> previous_headline                                                   AS headline_changed,
+    CAST(date_diff('minute', previous_arrived_at, arrived_at) / 60 AS DOUBLE)       AS hours_after
+FROM beside
+WHERE previous_version_no IS NOT NULL

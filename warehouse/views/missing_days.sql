@@ -1,0 +1,11 @@
+-- On which days between the first and the latest is there no news at all?
+-- One row a day without any stored article; days after the latest_published_date of freshness are not asked for.
+SELECT CAST(day AS DATE) AS missing_date
+FROM (
+    SELECT unnest(generate_series(
+        (SELECT min(published_date) FROM articles),
+        (SELECT latest_published_date FROM freshness),
+        INTERVAL 1 DAY
+    )) AS day
+)
+WHERE CAST(day AS DATE) NOT IN (SELECT published_date FROM articles)
