@@ -1,0 +1,14 @@
+-- Which stories were copied most?
+SELECT
+    article_id,
+    published_date,
+    headline,
+    source,
+    copy_count,
+    exact_count,
+    near_count,
+    round(least_similarity, 3) AS least_similarity,
+    copy_ids
+FROM duplicate_clusters
+ORDER BY copy_count DESC, published_date DESC, article_id
+LIMIT 100
