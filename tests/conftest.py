@@ -1,0 +1,51 @@
+"""The ground tests stand on: no settings and no server of the user's, nothing left outside a temporary folder."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# The one variable of ours that tells tests something: CI has a browser and wants it used.
+KEPT = "NEWSMILL_REQUIRE_BROWSER"
+
+PREFECT_SETTINGS = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # The default of 20 s is too short for an empty database on two cores (28-38 s measured).
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+}
+
+FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment before any module is imported: Prefect reads its settings then, and children inherit them."""
+    for name in list(os.environ):
+        if name.startswith(("NEWSMILL_", "PREFECT_")) and name != KEPT:
+            del os.environ[name]
+    folder = tempfile.TemporaryDirectory(prefix="newsmill-tests-", ignore_cleanup_errors=True)
+    config.stash[FOLDER] = folder
+    os.environ.update(PREFECT_SETTINGS, PREFECT_HOME=str(Path(folder.name, "prefect")))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take the temporary folder away."""
+    config.stash[FOLDER].cleanup()
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder that holds pyproject.toml."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _same_environment_afterwards() -> Iterator[None]:
+    """Fail no test for what an earlier one left in the environment."""
+    before = dict(os.environ)
+    yield
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
