@@ -1,4 +1,4 @@
-"""A warehouse in memory, made of example rows, with every view; and one small set of rows that has a bit of everything."""
+"""A warehouse in memory, made of example rows, with every view."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
