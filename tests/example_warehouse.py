@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.arrow import arrow_table
 from schemas.tables import TABLES, Table
-from warehouse import load_queries
+from warehouse import load_views
 
 
 def month(value: date | datetime) -> str:
@@ -30,18 +30,6 @@ def memory_warehouse(**rows: Iterable[Any]) -> duckdb.DuckDBPyConnection:
         connection.register("example_rows", table_of(table, list(rows.get(name, ()))))
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM example_rows")
         connection.unregister("example_rows")
-    waiting = {name: query.sql for name, query in load_queries("views").items()}
-    while waiting:
-        created = [name for name, sql in waiting.items() if create_view(connection, name, sql)]
-        assert created, f"views that cannot be created: {sorted(waiting)}"
-        waiting = {name: sql for name, sql in waiting.items() if name not in created}
+    for name, view in load_views().items():
+        connection.execute(f"CREATE VIEW {name} AS {view.sql}")
     return connection
-
-
-def create_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> bool:
-    """Whether the view could be created already; one that needs another view waits for it."""
-    try:
-        connection.execute(f"CREATE VIEW {name} AS {sql}")
-    except duckdb.CatalogException:
-        return False
-    return True

@@ -1,6 +1,8 @@
 """The SQL of the warehouse: views, reports and checks, one query a file, its question or promise as first comment."""
 
+import re
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from importlib.resources import files
 
 
@@ -28,3 +30,15 @@ def load_queries(folder: str) -> dict[str, Query]:
     names = sorted(entry.name for entry in (files(__name__) / folder).iterdir() if entry.name.endswith(".sql"))
     texts = {name.removesuffix(".sql"): (files(__name__) / folder / name).read_text("utf-8") for name in names}
     return {name: Query(name=name, question=leading_comment(sql), sql=sql) for name, sql in texts.items()}
+
+
+def load_views() -> dict[str, Query]:
+    """The views by name, each after the views that it reads; raises `graphlib.CycleError` when they go in a circle."""
+    views = load_queries("views")
+    reads = {name: names_read(view.sql) & (views.keys() - {name}) for name, view in views.items()}
+    return {name: views[name] for name in TopologicalSorter(reads).static_order()}
+
+
+def names_read(sql: str) -> set[str]:
+    """The names that stand after FROM or JOIN."""
+    return set(re.findall(r"\b(?:FROM|JOIN)\s+([a-z_]+)", re.sub(r"--.*", "", sql)))
