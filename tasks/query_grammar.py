@@ -5,6 +5,7 @@ as SELECT, and both write files, also over a read-only catalog. So the parsed tr
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,6 +38,9 @@ READING_FUNCTIONS = {
     "sql_auto_complete",
 }
 WRITING_SCALARS = {"write_log"}
+
+# DuckDB reads a file where no table has the name: FROM 'part.parquet'.
+FILE_NAME = re.compile(r"[./\\:*?\[]")
 
 
 def parse_query(query: str) -> str:
@@ -117,6 +121,9 @@ def refuse_node(node: dict[str, Any]) -> None:
     name = str(node.get("function_name") or "").lower()
     if name in WRITING_SCALARS:
         raise WrongUse(f"The function {name} is not available here.")
+    table = str(node.get("table_name") or "")
+    if FILE_NAME.search(table):
+        raise WrongUse(f"{table} is a file; query the tables and views by name.")
     if kind == "TABLE_FUNCTION":
         called = str((node.get("function") or {}).get("function_name") or "").lower()
         if called not in READING_FUNCTIONS:

@@ -57,6 +57,7 @@ def lock(connection: duckdb.DuckDBPyConnection, warehouse: Path, limits: Limits)
         f"memory_limit = {quoted(limits.memory)}",
         f"temp_directory = {quoted(str(root / 'tmp' / 'spill'))}",
         f"allowed_directories = [{', '.join(map(quoted, stores))}]",
+        "python_enable_replacements = false",  # else FROM x reads the Python variable x
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "enable_external_access = false",
