@@ -27,9 +27,13 @@ run: setup ## install if needed, ingest seeds/raw into warehouse/data, ask a fir
 	$(BIN)/newsmill ingest
 	$(BIN)/newsmill sql "$(FIRST_QUERY)"
 
+# Every gate runs even when an earlier one fails, so that one run shows all there is to repair.
 .PHONY: test
-test: lint types contracts ## install if needed, lint, check types and import contracts, run all tests
-	$(BIN)/python -m pytest
+test: develop ## install if needed, lint, check types and import contracts, run all tests
+	@failed=; \
+	for gate in lint types contracts; do $(MAKE) --no-print-directory $$gate || failed="$$failed $$gate"; done; \
+	$(BIN)/python -m pytest || failed="$$failed tests"; \
+	[ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 .PHONY: quick
 quick: develop ## the tests that need neither a language model nor a Prefect server
