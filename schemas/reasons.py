@@ -44,6 +44,8 @@ class Reason(StrEnum):
     HIDDEN = "hidden"
     TEMPORARY = "temporary"
     SYMLINK_LOOP = "symlink_loop"
+    LINK_TO_FOLDER = "link_to_folder"
+    MISSING_TARGET = "missing_target"
     OUTSIDE_INPUT = "outside_input"
     NOT_REGULAR_FILE = "not_regular_file"
     CHANGED_WHILE_READING = "changed_while_reading"
@@ -70,6 +72,8 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.HIDDEN: "The name begins with a dot.",
     Reason.TEMPORARY: "The name is that of an unfinished or temporary file.",
     Reason.SYMLINK_LOOP: "The link leads back to itself.",
+    Reason.LINK_TO_FOLDER: "The link leads to a folder of the input, whose files are read under their own names.",
+    Reason.MISSING_TARGET: "The link leads to nothing.",
     Reason.OUTSIDE_INPUT: "The link leads out of the input folder.",
     Reason.NOT_REGULAR_FILE: "It is a pipe, socket or device, not a file.",
     Reason.CHANGED_WHILE_READING: "The file changed while it was read; the next run reads it again.",

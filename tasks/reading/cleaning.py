@@ -1,0 +1,128 @@
+"""Text as it is stored: repaired, without what cannot be seen, evenly spaced, in Unicode's composed form."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from schemas.reasons import Flag
+from tasks.reading.decoding import clean_stray_bytes, unify_line_ends
+from tasks.reading.markup import clean_markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """A cleaned text and what was noticed on the way."""
+
+    text: str
+    flags: frozenset[Flag]
+
+
+def clean_text(raw: str) -> Cleaned:
+    """One or more lines, cleaned; lines of nothing stay, so that paragraphs set apart can be told.
+
+    The order matters: mojibake is made of characters that the later steps drop, references and tags hide characters
+    that must be dropped, and dropping one can bring a letter and its accent together, so accents are composed last.
+    """
+    flags = set()
+    text, damaged = clean_stray_bytes(raw)
+    text, repaired = clean_mojibake(text)
+    text, dropped = clean_invisible(text)
+    text, marked_up = clean_markup(text)
+    if marked_up:
+        text, _ = clean_invisible(unify_line_ends(text))
+    text = clean_spaces(clean_accents(text))
+    seen = {
+        Flag.DAMAGED_BYTES: damaged or "\ufffd" in text,
+        Flag.MOJIBAKE_REPAIRED: repaired,
+        Flag.CONTROL_CHARACTERS_DROPPED: dropped,
+        Flag.MARKUP_REMOVED: marked_up,
+    }
+    flags.update(flag for flag, is_so in seen.items() if is_so)
+    return Cleaned(text=text, flags=frozenset(flags))
+
+
+# What a UTF-8 sequence becomes when its bytes are read as Windows-1252 or Latin-1: a character standing for a first
+# byte, then characters standing for following bytes. Everything that ftfy could repair has one of these pairs.
+FOLLOWING = "\x80-\xbf" + "".join(
+    sorted({bytes([byte]).decode("cp1252") for byte in range(0x80, 0xC0) if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}})
+)
+MOJIBAKE = re.compile(f"[\xc2-\xf4][{FOLLOWING}]|[\x80-\x9f]")
+# Searching for one class of characters is ten times as fast as for a pattern: each costly step has such a test first.
+MAYBE_MOJIBAKE = re.compile("[\x80-\x9f\xc2-\xf4]")
+# ftfy takes about 3 µs a word: a line is looked at only where it has such a pair, and in pieces.
+PIECE = re.compile(r".{1,2000}(?: |\Z)|.{1,2000}", re.DOTALL)
+
+
+def clean_mojibake(text: str) -> tuple[str, bool]:
+    """Text once read in the wrong encoding, repaired with ftfy (its encoding steps only); and whether it was."""
+    if text.isascii() or not MAYBE_MOJIBAKE.search(text) or not MOJIBAKE.search(text):
+        return text, False
+    import ftfy
+
+    lines = []
+    for line in text.split("\n"):
+        pieces = PIECE.findall(line) if MOJIBAKE.search(line) else [line]
+        lines.append("".join(ftfy.fix_encoding(piece) if MOJIBAKE.search(piece) else piece for piece in pieces))
+    repaired = "\n".join(unify_line_ends(line).replace("\n", " ") for line in lines)
+    return repaired, repaired != text
+
+
+# Control characters, and marks that reorder what is shown: a sign of damage or of malice.
+CONTROL = "\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+# Soft hyphens, zero-width spaces and joiners of words, byte order marks, direction marks, annotation marks,
+# placeholders for objects, code points that are no characters, stray halves of a pair.
+UNSEEN = (
+    "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
+    "\ufff0-\ufffc\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
+)
+TO_DROP = re.compile(f"[{CONTROL}{UNSEEN}]")
+ALARMING = re.compile(f"[{CONTROL}]")
+# Joiners shape words of Persian, Hindi and others, and emoji; beside a Latin letter or nothing they are litter.
+JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0590-\U0010ffff])")
+
+
+def clean_invisible(text: str) -> tuple[str, bool]:
+    """Without characters that cannot be seen; and whether one of them is a sign of damage."""
+    alarming = False
+    if TO_DROP.search(text):
+        alarming = ALARMING.search(text) is not None
+        text = TO_DROP.sub("", text)
+    if "\u200c" in text or "\u200d" in text:
+        text = JOINERS.sub("", text)
+    return text, alarming
+
+
+def combining_marks(first: int, last: int) -> str:
+    """Unicode's combining marks in a range, as a class of a pattern."""
+    return "[" + "".join(chr(code) for code in range(first, last + 1) if unicodedata.combining(chr(code))) + "]"
+
+
+# Classes that reach beyond U+FFFF are searched item by item, fifty times as slow, so these are kept apart.
+MARK = re.compile(combining_marks(0x300, 0xFFFF))
+ASTRAL_MARK = re.compile(combining_marks(0x10000, 0x1FFFF))
+ASTRAL = re.compile("[\U00010000-\U0001ffff]")
+MAX_MARKS = 30  # Unicode's stream-safe text format
+ANY_MARK = f"(?:{MARK.pattern}|{ASTRAL_MARK.pattern})"
+MANY_MARKS = re.compile(f"({ANY_MARK}{{{MAX_MARKS}}}){ANY_MARK}+")
+
+
+def clean_accents(text: str) -> str:
+    """Composed (NFC), with at most 30 marks on a letter: putting more in order would take quadratic time."""
+    if text.isascii():
+        return text
+    if MARK.search(text) or ASTRAL.search(text):
+        text = MANY_MARKS.sub(r"\1", text)
+    return unicodedata.normalize("NFC", text)
+
+
+ODD_SPACE = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+SPACES = re.compile("  +")
+
+
+def clean_spaces(text: str) -> str:
+    """One plain space between words, none at the ends of a line."""
+    if ODD_SPACE.search(text):
+        text = ODD_SPACE.sub(" ", text)
+    if "  " in text:
+        text = SPACES.sub(" ", text)
+    return "\n".join(line.strip(" ") for line in text.split("\n"))

@@ -1,0 +1,142 @@
+"""Dates as headers write them, each form one pattern."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from schemas.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenDate:
+    """What stands where a date should: the day, or what is wrong with it; `end` is where the date ends in the text."""
+
+    end: int
+    day: date | None = None
+    instant: datetime | None = None
+    problem: Reason | None = None
+    detail: str | None = None
+
+
+MONTH_NAMES = (
+    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari",
+    "february feb februar février fevr févr fév febrero febbraio fevereiro fev februari",
+    "march mar mars märz mär marzo março maart mrt",
+    "april apr avril avr abril abr aprile",
+    "may mai mayo maggio mag maio mei",
+    "june jun juni juin junio giugno giu junho",
+    "july jul juli juillet juil julio luglio lug julho",
+    "august aug août aout agosto ago augustus",
+    "september sept sep septembre septiembre settembre set setembro",
+    "october oct oktober okt octobre octubre ottobre ott outubro out",
+    "november nov novembre noviembre novembro",
+    "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
+)
+MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+WEEKDAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+    montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi
+    dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato
+    domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag""".split()
+)
+
+# \d takes full-width and other scripts' digits, and int() reads them.
+SEPARATOR = r"\s?[-‐‑‒–—−－./／．]\s?"
+NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
+YEAR = r"(?P<year>\d{4})"
+OF = r"[\s-]*(?:of\s|de\s|di\s)?\s*"
+FORMS = tuple(
+    re.compile(form + r"(?!\d)", re.IGNORECASE)
+    for form in (
+        rf"{YEAR}{SEPARATOR}(?P<number>\d{{1,2}}){SEPARATOR}(?P<day>\d{{1,2}})",  # 2025-12-01, 2025/12/1
+        r"(?P<year>\d{4})(?P<number>\d{2})(?P<day>\d{2})",  # 20251201
+        rf"(?P<first>\d{{1,2}}){SEPARATOR}(?P<second>\d{{1,2}}){SEPARATOR}{YEAR}",  # 23/11/2025
+        rf"{DAY}{OF}{NAME},?[\s-]*(?:de\s|del\s)?\s*{YEAR}",  # 1 December 2025, 01-Dec-2025, 1 de diciembre de 2025
+        rf"{NAME}\s*{DAY},?\s+{YEAR}",  # Dec 1, 2025
+        rf"{YEAR}[\s-]+{NAME}[\s-]+{DAY}",  # 2025 December 1
+        r"(?P<year>\d{4})\s?年\s?(?P<number>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日",
+    )
+)
+WEEKDAY = re.compile(r"([^\W\d_]{3,10})\.?,?\s+")
+
+# Abbreviations with one meaning in news; without a zone a time is taken as UTC.
+ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
+ZONE_HOURS |= {"PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
+ZONE = rf"(?P<zone>[+-]\d\d:?\d\d|{'|'.join(sorted(ZONE_HOURS, key=len, reverse=True))})"
+TIMES = (
+    re.compile(
+        r"(?:T|,?\s+(?:at\s+)?)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?"
+        rf"(?:\s?(?P<half>[aApP])\.?[mM]\.?)?(?:\s?{ZONE})?(?![\w:])"
+    ),
+    re.compile(rf"T(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?P<half>(?!))?{ZONE}?(?!\w)"),
+)
+
+LOOKS_LIKE_A_DATE = re.compile(rf"\d{{1,4}}(?:{SEPARATOR})\d{{1,4}}(?:(?:{SEPARATOR})\d{{1,4}})?|\d{{4,}}")
+
+
+def parse_date(text: str, day_first: bool | None) -> WrittenDate | None:
+    """The date at the beginning of `text`, with a time if one follows; None where nothing looks like a date."""
+    weekday = WEEKDAY.match(text)
+    start = weekday.end() if weekday and weekday[1].lower() in WEEKDAYS else 0
+    for form in FORMS:
+        found = form.match(text, start)
+        if found and (numbers := day_of(found, day_first)):
+            return written_date(text, found, numbers)
+    shape = LOOKS_LIKE_A_DATE.match(text, start)
+    if shape:
+        return WrittenDate(end=shape.end(), problem=Reason.INVALID_DATE, detail=shape[0])
+    if start or (text[:10].split(" ")[0].strip(".,").lower() in MONTHS and re.match(r"\w+\.?\s+\d", text)):
+        return WrittenDate(end=start, problem=Reason.INVALID_DATE, detail=text[:30])
+    return None
+
+
+def day_of(found: re.Match[str], day_first: bool | None) -> tuple[int, int, int] | Reason | None:
+    """Year, month and day of a match; AMBIGUOUS_DATE, or None when the word is no month."""
+    parts = found.groupdict()
+    year = int(parts["year"])
+    if parts.get("month"):
+        number = MONTHS.get(parts["month"].lower())
+        return (year, number, int(parts["day"])) if number else None
+    if parts.get("number"):
+        return year, int(parts["number"]), int(parts["day"])
+    first, second = int(parts["first"]), int(parts["second"])
+    if first == second or max(first, second) > 12:
+        return (year, first, second) if second > 12 else (year, second, first)
+    if day_first is None:
+        return Reason.AMBIGUOUS_DATE
+    return (year, second, first) if day_first else (year, first, second)
+
+
+def written_date(text: str, found: re.Match[str], numbers: tuple[int, int, int] | Reason) -> WrittenDate:
+    """The day of the calendar and the time behind it, or the problem."""
+    if isinstance(numbers, Reason):
+        return WrittenDate(end=found.end(), problem=numbers, detail=found[0])
+    try:
+        day = date(*numbers)
+    except ValueError:
+        return WrittenDate(end=found.end(), problem=Reason.INVALID_DATE, detail=found[0])
+    for form in TIMES:
+        if time := form.match(text, found.end()):
+            return WrittenDate(end=time.end(), day=day, instant=instant(day, time))
+    return WrittenDate(end=found.end(), day=day)
+
+
+def instant(day: date, time: re.Match[str]) -> datetime | None:
+    """The UTC instant of a day and a time; None where it would leave the calendar."""
+    hour, second = int(time["hour"]), min(59, int(time["second"] or 0))
+    if time["half"] and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if time["half"] in "pP" else 0)
+    local = datetime(day.year, day.month, day.day, hour, int(time["minute"]), second, tzinfo=UTC)
+    try:
+        return local - zone_offset(time["zone"])
+    except OverflowError:
+        return None
+
+
+def zone_offset(zone: str | None) -> timedelta:
+    """How far a zone is ahead of UTC."""
+    if zone is None or zone in ZONE_HOURS:
+        return timedelta(hours=ZONE_HOURS.get(zone or "UTC", 0))
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return timedelta(minutes=-minutes if zone[0] == "-" else minutes)

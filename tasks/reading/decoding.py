@@ -1,0 +1,169 @@
+"""Bytes to text: which encoding, and whether it is text at all."""
+
+import codecs
+import re
+
+from schemas.reasons import Reason
+from tasks.reading.refusals import WholeRefusal
+
+# UTF-32 little endian begins with the mark of UTF-16, so it comes first.
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+MAGIC_NUMBERS = (
+    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or office document"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"\x1f\x8b", "gzip-compressed"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed"),
+    (b"BZh", "bzip2-compressed"),
+    (b"\xfd7zXZ\x00", "xz-compressed"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old office document"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "a SQLite database"),
+    (b"PAR1", "a Parquet file"),
+    (b"{\\rtf", "an RTF document"),
+)
+
+# Never part of a text: control bytes other than tab, line ends, form feed, Ctrl-Z at an old file's end and escape.
+CONTROL_BYTES = bytes([*range(9), *range(14, 26), *range(28, 32), 127])
+WINDOW_BYTES = 1024
+# Random bytes hold about 100 of them in a window, wire formats with their start and end marks a handful.
+MAX_CONTROL_BYTES = 16
+
+# German, French or Vietnamese in an 8-bit encoding stay below an eighth; Cyrillic, Greek or Chinese read as
+# Windows-1252 would be most of the text, and wrong.
+MAX_WESTERN_SHARE = 0.25
+FEW_BYTES = 24
+
+
+def decode(data: bytes) -> str | WholeRefusal:
+    """The text of a file with `\\n` as its only line end, or why it is not text.
+
+    Bytes that are not UTF-8 stay in it one by one as U+DC80 to U+DCFF, for `clean_stray_bytes` to resolve.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return decoded(data[len(mark) :], encoding)
+    return decoded(data, utf_16_without_mark(data) or "utf-8")
+
+
+def decoded(data: bytes, encoding: str) -> str | WholeRefusal:
+    """Decode with a known encoding and look whether the result is text."""
+    text = decoded_utf_8(data) if encoding == "utf-8" else decoded_wide(data, encoding)
+    if isinstance(text, WholeRefusal):
+        return text
+    text = unify_line_ends(text)
+    return text if text.strip("\ufeff\x00 \t\n\xa0") else WholeRefusal(reason=Reason.EMPTY)
+
+
+def decoded_wide(data: bytes, encoding: str) -> str | WholeRefusal:
+    """UTF-16 or UTF-32; what is cut or damaged becomes U+FFFD."""
+    text = data.decode(encoding, "replace")
+    if text.count("\0") + text.count("\ufffd") > MAX_CONTROL_BYTES:
+        return WholeRefusal(reason=Reason.BINARY, detail=f"not {encoding.upper()} although it begins like it")
+    return text
+
+
+def decoded_utf_8(data: bytes) -> str | WholeRefusal:
+    """UTF-8, with the bytes of another Western encoding left as stray bytes."""
+    if refusal := binary_refusal(data):
+        return refusal
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return foreign_refusal(data) or data.decode("utf-8", "surrogateescape")
+
+
+# The header's first word with a NUL before or after each letter.
+UTF_16_HEADER = re.compile(rb"(?:[\t\n\r \"']\0){0,64}(?:d\0a\0t\0e\0|D\0a\0t\0e\0|D\0A\0T\0E\0)")
+SAMPLE_BYTES = 4096
+
+
+def utf_16_without_mark(data: bytes) -> str | None:
+    """UTF-16 by the header's NULs, or by those of Latin text; None when there is no sign of it."""
+    if UTF_16_HEADER.match(data):
+        return "utf-16-le"
+    if data.startswith(b"\0") and UTF_16_HEADER.match(data[1 : SAMPLE_BYTES + 1]):
+        return "utf-16-be"
+    sample = data[:SAMPLE_BYTES]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < 0.4 * len(sample) / 2 or min(even, odd) > 0.02 * len(sample):
+        return None
+    return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def binary_refusal(data: bytes) -> WholeRefusal | None:
+    """Known by its first bytes, or by a stretch dense with control bytes."""
+    for magic, what in MAGIC_NUMBERS:
+        if data.startswith(magic):
+            return WholeRefusal(reason=Reason.BINARY, detail=what)
+    if len(data) - len(data.translate(None, CONTROL_BYTES)) <= MAX_CONTROL_BYTES:
+        return None
+    for start in range(0, len(data), WINDOW_BYTES):
+        window = data[start : start + WINDOW_BYTES]
+        if len(window) - len(window.translate(None, CONTROL_BYTES)) > MAX_CONTROL_BYTES:
+            return WholeRefusal(reason=Reason.BINARY, detail=f"control bytes from byte {start:,} on")
+    return None
+
+
+ASCII_BYTES = bytes(range(128))
+WHITE_BYTES = (b" ", b"\t", b"\r", b"\n")
+
+
+def foreign_refusal(data: bytes) -> WholeRefusal | None:
+    """Too many stray bytes for a Western 8-bit encoding; None for what can be read as one."""
+    valid = len(data.decode("utf-8", "ignore").encode().translate(None, ASCII_BYTES))
+    stray = len(data.translate(None, ASCII_BYTES)) - valid
+    share = stray / max(1, len(data) - valid - sum(map(data.count, WHITE_BYTES)))
+    if stray <= FEW_BYTES or share <= MAX_WESTERN_SHARE:
+        return None
+    detail = f"{stray:,} bytes are not UTF-8, {share:.0%} of the text: too many for Windows-1252 too"
+    return WholeRefusal(reason=Reason.UNDECODABLE, detail=detail)
+
+
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+
+
+def unify_line_ends(text: str) -> str:
+    """CRLF, CR, vertical tab, form feed and Unicode's separators as `\\n`."""
+    return LINE_ENDS.sub("\n", text) if LINE_ENDS.search(text) else text
+
+
+STRAY = re.compile("[\udc80-\udcff]")
+# A UTF-8 sequence that was cut: its first byte with some, but not all, of those that should follow.
+CUT_SEQUENCE = re.compile("[\udce0-\udcef][\udc80-\udcbf]|[\udcf0-\udcf4][\udc80-\udcbf]{1,2}|[\udcc2-\udcf4]\\Z")
+WINDOWS_1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byte in range(128, 256)}
+
+
+def clean_stray_bytes(text: str) -> tuple[str, bool]:
+    """Stray bytes as the Windows-1252 characters they most likely are, and whether some were damaged.
+
+    Line by line: a line that is more Windows-1252 than UTF-8 is decoded whole as the former, since two of its letters
+    in a row may look like one of UTF-8; in any other line a cut sequence becomes U+FFFD.
+    """
+    if not STRAY.search(text):
+        return text, False
+    lines = [clean_stray_line(line) if STRAY.search(line) else line for line in text.split("\n")]
+    cleaned = "\n".join(lines)
+    other_lines_are_utf_8 = any(not line.isascii() and not STRAY.search(line) for line in text.split("\n"))
+    return cleaned, "\ufffd" in cleaned or other_lines_are_utf_8
+
+
+def clean_stray_line(line: str) -> str:
+    """One line that has at least one stray byte."""
+    stray = len(STRAY.findall(line))
+    characters = sum(character > "\x7f" for character in line) - stray
+    if characters < stray:
+        return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    return CUT_SEQUENCE.sub("\ufffd", line).translate(WINDOWS_1252)

@@ -1,0 +1,93 @@
+"""The header line of an article: the word `date`, a date, the headline."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schemas.reasons import Reason
+from tasks.reading.dates import parse_date
+
+# Only so much of a line is looked at for a date; a line may have millions of characters.
+DATE_CHARACTERS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """One header line; `day` is None exactly where `problem` says why."""
+
+    keyword: str  # as written, with the colon if there is one: headers inside a file are compared by it
+    headline: str  # as written; empty when it stands on the next line
+    goes_on: bool = False  # a comma or full stop follows the date, as in a sentence
+    day: date | None = None
+    instant: datetime | None = None
+    problem: Reason | None = None
+    detail: str | None = None
+
+
+# Tags, quotes, dashes, stars and whatever cannot be seen may stand before the word.
+LEAD = r"(?:<[^<>\n]{1,100}>|[^\w\n<]){0,24}"
+KEYWORD = re.compile(rf"(?P<lead>{LEAD})(?P<word>[dD]ate|DATE)\b(?P<colon>\s?[:=])?")
+QUOTES = re.escape("\"'“”‘’«»([{<>)]}*_")
+BEFORE_DATE = re.compile(rf"[\s\ufeff\u200b{QUOTES}–—-]*")
+AFTER_DATE = re.compile(rf"[{QUOTES}]*(?:\s*(?:[–—|:-]+|[,;.])(?=\s|$))*[\s\ufeff\u200b]*")
+CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "(": ")", "[": "]", "*": "*", "_": "_"}
+
+
+def parse_header(line: str, day_first: bool | None) -> Header | None:
+    """The header that a line is, if it must be one, such as a file's first; None without the word `date`."""
+    keyword = KEYWORD.match(line)
+    if keyword is None:
+        return None
+    style = keyword["word"] + (":" if keyword["colon"] else "")
+    at = end_of(BEFORE_DATE, line, keyword.end())
+    written = parse_date(line[at : at + DATE_CHARACTERS], day_first)
+    if written is None:
+        detail = line.strip()[:DATE_CHARACTERS]
+        return Header(keyword=style, headline="", problem=Reason.NO_DATE, detail=detail)
+    after = end_of(AFTER_DATE, line, at + written.end)
+    return Header(
+        keyword=style,
+        headline=without_closing(line[after:], keyword["lead"]),
+        goes_on=any(mark in ".,;" for mark in line[at + written.end : after]),
+        day=written.day,
+        instant=written.instant,
+        problem=written.problem,
+        detail=written.detail,
+    )
+
+
+def end_of(pattern: re.Pattern[str], line: str, start: int) -> int:
+    """Where a pattern that also matches nothing ends."""
+    found = pattern.match(line, start)
+    return found.end() if found else start
+
+
+def without_closing(headline: str, lead: str) -> str:
+    """Without the quotation mark or star at the end that was opened before the header's first word."""
+    closing = CLOSING.get(lead.strip()[-1:])
+    trimmed = headline.rstrip()
+    if closing is None or not trimmed.endswith(closing):
+        return trimmed
+    return trimmed.rstrip(closing if closing in "*_" else "").removesuffix(closing).rstrip()
+
+
+FACT = re.compile(r"\w[\w ]{0,30}:\s")
+PLACEHOLDER = re.compile(r"\s*(?:unknown|none|null|n/?a|tbd|missing|undated|nan)\s+(?=[^a-z\s.,;])", re.IGNORECASE)
+
+
+def is_header_inside(line: str, header: Header, first: Header | None) -> bool:
+    """Whether a line below the first header begins another article, rather than being a sentence or a fact box.
+
+    Prose goes on in lower case or with a full stop after the date. A fact box names another fact (`Place: Geneva`) or
+    has nothing after the date; then only the first header's own way of writing tells a header.
+    """
+    like_the_first = first is not None and first.keyword == header.keyword
+    if header.problem is Reason.NO_DATE:
+        keyword = KEYWORD.match(line)
+        return like_the_first and keyword is not None and PLACEHOLDER.match(line, keyword.end()) is not None
+    if not header.headline:
+        return like_the_first and first is not None and not first.headline
+    word = header.headline.split(maxsplit=1)[0].strip("\"'“”‘’«»([{<>)]}*_")
+    if header.goes_on or (word[:1].islower() and word.islower()):
+        return False
+    return like_the_first or FACT.match(header.headline) is None

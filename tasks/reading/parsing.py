@@ -1,0 +1,167 @@
+"""Bytes of one file to articles and refusals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from schemas.reasons import Flag, Reason
+from tasks.reading.bylines import find_byline, find_dateline
+from tasks.reading.cleaning import clean_text
+from tasks.reading.decoding import decode
+from tasks.reading.headers import Header
+from tasks.reading.language import find_language
+from tasks.reading.paragraphs import find_paragraphs
+from tasks.reading.refusals import BlockRefusal, WholeRefusal
+from tasks.reading.settings import ReadingSettings
+from tasks.reading.splitting import Block, split_blocks
+from tasks.reading.standfirst import find_standfirst
+
+__all__ = ["BlockRefusal", "FileReading", "ParsedArticle", "ReadingSettings", "WholeRefusal", "parse_file"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedArticle:
+    """One article as read from its block."""
+
+    position_in_file: int
+    published_date: date
+    published_at: datetime | None
+    headline: str
+    standfirst: str | None
+    paragraphs: tuple[str, ...]
+    text: str  # headline, standfirst and paragraphs, joined with one newline
+    word_count: int
+    byline: str | None
+    dateline: str | None
+    language: str | None
+    language_confidence: float | None
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReading:
+    """All that one file holds; `refusal` is set exactly where `blocks` is empty."""
+
+    blocks: tuple[ParsedArticle | BlockRefusal, ...]
+    refusal: WholeRefusal | None
+
+
+def parse_file(data: bytes, settings: ReadingSettings) -> FileReading:
+    """The articles of a file, each bad block refused by itself; a file that is one bad block is refused whole.
+
+    Reads nothing but its arguments, never raises whatever the bytes are, and takes time in proportion to their number.
+    """
+    text = decode(data)
+    if isinstance(text, WholeRefusal):
+        return FileReading(blocks=(), refusal=text)
+    blocks = tuple(
+        parse_block(block, position, settings)
+        for position, block in enumerate(split_blocks(text, settings.day_first), start=1)
+    )
+    if len(blocks) == 1 and isinstance(blocks[0], BlockRefusal):
+        refusal = WholeRefusal(reason=blocks[0].reason, detail=blocks[0].detail)
+        return FileReading(blocks=(), refusal=refusal)
+    return FileReading(blocks=blocks, refusal=None)
+
+
+def parse_block(block: Block, position: int, settings: ReadingSettings) -> ParsedArticle | BlockRefusal:
+    """One article, or why its block is refused."""
+
+    def refused(reason: Reason, detail: str) -> BlockRefusal:
+        return BlockRefusal(position_in_file=position, reason=reason, detail=shown(detail))
+
+    header = block.header
+    if header is None:
+        return refused(Reason.NO_HEADER, block.body.lstrip().split("\n", 1)[0])
+    if header.day is None:
+        return refused(header.problem or Reason.INVALID_DATE, header.detail or "")
+    headline, lines, flags = clean_block(header.headline, block.body)
+    if not headline:
+        return refused(Reason.NO_HEADLINE, "")
+    if not lines:
+        return refused(Reason.NO_BODY, headline)
+    return article(position, header.day, header.instant, headline, lines, [*flags, *block_flags(block, settings)])
+
+
+def shown(detail: str) -> str | None:
+    """What was found, short and safe to print."""
+    return " ".join(clean_text(detail[:DETAIL_CHARACTERS]).text.split()) or None
+
+
+DETAIL_CHARACTERS = 80
+
+
+def clean_block(raw_headline: str, raw_body: str) -> tuple[str, list[str], list[Flag]]:
+    """Headline, standfirst and paragraphs as lines, and what was noticed; the headline may be the body's first line."""
+    headline, body = clean_text(raw_headline), clean_text(raw_body)
+    lines = body.text.split("\n")
+    title = " ".join(headline.text.split())
+    if not title:
+        at = next((number for number, line in enumerate(lines) if line), len(lines))
+        title, lines = "".join(lines[at : at + 1]), lines[at + 1 :]
+    paragraphs, hyphenated = find_paragraphs(lines)
+    return title, paragraphs, [*headline.flags, *body.flags, *[Flag.HYPHENATION_REPAIRED] * hyphenated]
+
+
+def article(
+    position: int, day: date, instant: datetime | None, headline: str, lines: list[str], flags: list[Flag]
+) -> ParsedArticle:
+    """The article that a header and the lines below it make."""
+    standfirst = find_standfirst(lines)
+    text = "\n".join([headline, *lines])
+    words = text.split()
+    language, confidence = find_language(text)
+    seen = {*flags, *line_flags(lines, words)}
+    return ParsedArticle(
+        position_in_file=position,
+        published_date=day,
+        published_at=instant,
+        headline=headline,
+        standfirst=standfirst,
+        paragraphs=tuple(lines[1:] if standfirst else lines),
+        text=text,
+        word_count=len(words),
+        byline=find_byline(lines),
+        dateline=find_dateline(lines),
+        language=language,
+        language_confidence=confidence,
+        flags=tuple(flag for flag in Flag if flag in seen),
+    )
+
+
+# Exporters write the first day of a computer's or spreadsheet's calendar where they have no date; and newspapers began
+# to print in 1605.
+SENTINEL_DAYS = frozenset(
+    {date(1970, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date(1980, 1, 1), date(9999, 12, 31)}
+)
+FIRST_NEWSPAPER = date(1605, 1, 1)
+# A newsroom east of us may already have tomorrow's date.
+TOMORROW = timedelta(days=1)
+
+
+def block_flags(block: Block, settings: ReadingSettings) -> list[Flag]:
+    """What the header and what surrounds it tell."""
+    day = block.header.day if block.header else None
+    observations = {
+        Flag.GLUED_HEADER: block.glued,
+        Flag.JUNK_BEFORE_HEADER: block.litter_before,
+        Flag.IMPLAUSIBLE_DATE: day is not None and (day in SENTINEL_DAYS or day < FIRST_NEWSPAPER),
+        Flag.FUTURE_DATE: day is not None and settings.today is not None and day - settings.today > TOMORROW,
+    }
+    return [flag for flag, is_so in observations.items() if is_so]
+
+
+SHORT_BODY_CHARACTERS = 80  # "More to follow." and the like; in any language
+LONG_WORD_CHARACTERS = 500  # longer than any address; ASCII only, since Chinese has no spaces
+REPEATED_CHARACTERS = 40  # shorter lines, such as "Yes." in an interview, repeat rightly
+
+
+def line_flags(lines: list[str], words: Iterable[str]) -> list[Flag]:
+    """What the text itself tells."""
+    long_lines = [line for line in lines if len(line) >= REPEATED_CHARACTERS]
+    observations = {
+        Flag.SHORT_BODY: sum(map(len, lines)) < SHORT_BODY_CHARACTERS,
+        Flag.LONG_WORD: any(len(word) > LONG_WORD_CHARACTERS and word.isascii() for word in words),
+        Flag.REPEATED_PARAGRAPHS: len(set(long_lines)) < len(long_lines),
+    }
+    return [flag for flag, is_so in observations.items() if is_so]

@@ -1,0 +1,101 @@
+"""One file's text to article blocks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.reading.headers import LEAD, Header, is_header_inside, parse_header
+
+# Less before the first header is litter (a mail header, a rule, a greeting); more may be an article whose header is
+# damaged, which must not vanish silently.
+LITTER_WORDS = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One article block: its header, and the raw text below it; no header for a long text before the first one."""
+
+    header: Header | None
+    body: str
+    glued: bool = False
+    litter_before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundHeader:
+    """Where in the text a header line begins and ends."""
+
+    start: int
+    end: int
+    header: Header
+    glued: bool
+
+
+WORD = re.compile(r"[dD](?:ate|ATE)\b")
+LINE_LEAD = re.compile(LEAD)
+MAX_LEAD = 2500  # characters, the most that LEAD can match
+# What `cat` makes of files without a final newline: " date 2025-12-01 Headline" behind the last full stop.
+GLUED = re.compile(r"date \d{4}-\d{1,2}-\d{1,2}(?=[ T][^\sa-z])")
+SENTENCE_END = ".!?…\"'”’»)]。！？」"
+UNSEEN = "\n\t \xa0\ufeff\u200b\x00"
+
+
+def split_blocks(text: str, day_first: bool | None) -> Iterator[Block]:
+    """The blocks of a text in order, at least one; nothing of it is lost but litter before the first header."""
+    found = list(find_headers(text, day_first))
+    before = text[: found[0].start] if found else text
+    litter = bool(before.strip(UNSEEN))
+    if not found or len(before.split(maxsplit=LITTER_WORDS)) > LITTER_WORDS:
+        yield Block(header=None, body=before)
+        litter = False
+    ends = [header.start for header in found[1:]] + [len(text)] * bool(found)
+    for at, end in zip(found, ends, strict=True):
+        yield Block(header=at.header, body=text[at.end : end], glued=at.glued, litter_before=litter)
+        litter = False
+
+
+def find_headers(text: str, day_first: bool | None) -> Iterator[FoundHeader]:
+    """Every header of a text in order. The first line with anything on it may be one in any form."""
+    first: Header | None = None
+    opening = len(text) - len(text.lstrip(UNSEEN))
+    end_before = -1
+    for start, word in candidates(text):
+        inside_line = start > 0 and text[start - 1] != "\n"
+        if inside_line and start != end_before and not follows_a_sentence(text, start):
+            continue
+        end = header_end(text, word)
+        line = text[start:end]
+        header = parse_header(line, day_first)
+        if header and (start <= opening or is_header_inside(line, header, first)):
+            first = first or header
+            end_before = end
+            yield FoundHeader(start=start, end=end, header=header, glued=inside_line)
+
+
+def candidates(text: str) -> Iterator[tuple[int, int]]:
+    """Where a header may begin, in order: at the start of a line or inside one; and where its word `date` stands."""
+    for word in WORD.finditer(text):
+        at = word.start()
+        line_start = text.rfind("\n", max(0, at - MAX_LEAD), at) + 1
+        at_line_start = line_start > 0 or at <= MAX_LEAD
+        if at_line_start and LINE_LEAD.fullmatch(text, line_start, at):
+            yield line_start, at
+        elif GLUED.match(text, at):
+            yield at, at
+
+
+def header_end(text: str, word: int) -> int:
+    """The end of a header's line, or where the next header begins on it: a headline alone has no full stop."""
+    end = text.find("\n", word)
+    end = len(text) if end < 0 else end
+    glued = GLUED.search(text, word + len("date"), min(end, word + MAX_HEADLINE))
+    return glued.start() if glued and text[glued.start() - 1].isspace() else end
+
+
+MAX_HEADLINE = 1000  # characters looked through for another header
+
+
+def follows_a_sentence(text: str, start: int) -> bool:
+    """Whether a sentence ends right before, so that the word `date` does not go on with it."""
+    before = text[max(0, start - 8) : start].rstrip(UNSEEN)
+    return before[-1:] != "" and before[-1] in SENTENCE_END
