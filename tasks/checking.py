@@ -26,7 +26,8 @@ class BrokenPromise:
         first = ", ".join(
             f"{name}={shown_value(value)}" for name, value in zip(self.columns, self.rows[0], strict=True)
         )
-        return f"{self.name}: {self.row_count} rows break the promise '{self.promise}' First: {first}"
+        rows = "1 row breaks" if self.row_count == 1 else f"{self.row_count:,} rows break"
+        return f"{self.name}: {rows} the promise '{self.promise}' First: {first}"
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection) -> list[BrokenPromise]:

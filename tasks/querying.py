@@ -17,7 +17,7 @@ from tasks.query_grammar import parse_query
 from tasks.storage.catalog import quoted
 from tasks.storage.opening import open_warehouse
 
-BATCH_ROWS = 10_000
+BATCH_ROWS = 20_480
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

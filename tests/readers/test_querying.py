@@ -170,9 +170,10 @@ def test_stops_a_query_that_takes_too_long(stored: Path) -> None:
 
 
 def test_stops_a_query_whose_rows_never_end(stored: Path) -> None:
-    with pytest.raises(NewsmillError, match="time limit"), run_query(
-        stored, "SELECT i FROM range(100000000000) AS numbers(i)", limits=Limits(seconds=0.3)
-    ) as reader:
+    with (
+        pytest.raises(NewsmillError, match="time limit"),
+        run_query(stored, "SELECT i FROM range(100000000000) AS numbers(i)", limits=Limits(seconds=0.3)) as reader,
+    ):
         assert sum(batch.num_rows for batch in reader) < 0
 
 
