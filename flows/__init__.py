@@ -1,0 +1,1 @@
+"""The doors: commands and the flows that Prefect runs."""
