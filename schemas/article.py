@@ -30,7 +30,7 @@ class Article:
     content_hash: Annotated[str, "Hash of published date, headline and text: equal for equal articles."]
     duplicate_of: Annotated[str | None, "article_id of the canonical copy; null for originals."]
     duplicate_kind: Annotated[DuplicateKind | None, "exact: same text under another date or headline; near: similar text; null for originals."]
-    similarity: Annotated[float | None, "Similarity to the most similar stored copy at the time of the match, 0 to 1 (the larger of Jaccard and containment); null for originals."]
+    similarity: Annotated[float | None, "Likeness to the canonical copy, 0 to 1: the larger of Jaccard and containment of five-word shingles; null for originals."]
     source: Annotated[str | None, "First folder below the input; null for files at its top."]
     enrichment_status: Annotated[EnrichmentStatus, "Whether entities and locations were looked for."]
     entity_count: Annotated[int, "Rows of `entities` for this version."]

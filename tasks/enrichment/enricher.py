@@ -3,16 +3,21 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby, tee
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tasks.enrichment.entities import find_entities
 from tasks.enrichment.fingerprint import pipeline_id
+from tasks.enrichment.gazetteer import Gazetteer, Place
+from tasks.enrichment.gazetteer_files import gazetteer_path
+from tasks.enrichment.labels import settle_labels
+from tasks.enrichment.locations import Resolution, resolve_toponyms
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
 from tasks.enrichment.models import load_model, model_language
 from tasks.enrichment.names import find_names
 from tasks.enrichment.reference import load_aliases
 from tasks.enrichment.settings import EnrichmentSettings
 from tasks.enrichment.spans import Span
+from tasks.enrichment.toponyms import find_toponyms
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,15 +34,32 @@ __all__ = [
     "pipeline_id",
 ]
 
+GAZETTEER_COLUMNS = (
+    "geonames_id",
+    "place_name",
+    "feature_class",
+    "feature_code",
+    "level",
+    "country_code",
+    "admin1_code",
+    "admin1_name",
+    "latitude_deg",
+    "longitude_deg",
+    "population",
+)
+
 
 class Enricher:
     """Models and gazetteer, loaded once; `enrich` gives the same for a document alone and in a batch."""
 
-    def __init__(self, models: "dict[str, Language]", default_language: str, pipeline: str) -> None:
+    def __init__(
+        self, models: "dict[str, Language]", default_language: str, gazetteer: Gazetteer, pipeline: str
+    ) -> None:
         """`models` holds a pipeline for each language; the default one reads what no other language claims."""
         self.pipeline_id = pipeline
         self._models = models
         self._default_language = default_language
+        self._gazetteer = gazetteer
 
     def enrich(self, documents: Iterable[Document]) -> Iterator[Enrichment]:
         """The enrichment of each document, in their order; reads ahead by one batch at most."""
@@ -51,27 +73,74 @@ class Enricher:
         return document.language if document.language in self._models else self._default_language
 
     def _enrichment(self, document: Document, marked: list[Span]) -> Enrichment:
-        offset = len(context_before(document))
-        own = [Span(span.start - offset, span.end - offset, span.label) for span in marked if span.start >= offset]
-        return Enrichment(entities=tuple(entity_mentions(document, own)), places=())
-
-
-def entity_mentions(document: Document, spans: list[Span]) -> Iterator[EntityMention]:
-    """One mention for each span, with the name that the whole article gives the entity."""
-    surfaces = [document.text[span.start : span.end] for span in spans]
-    labels = [span.label for span in spans]
-    names = find_names(list(zip(surfaces, labels, strict=True)), load_aliases())
-    for span, surface, name in zip(spans, surfaces, names, strict=True):
-        yield EntityMention(
-            start_char=span.start,
-            end_char=span.end,
-            section=section_at(span.start, document),
-            surface=surface,
-            label=span.label,
-            entity_id=name.entity_id,
-            canonical_name=name.canonical_name,
-            canonical_method=name.method,
+        before = context_before(document)
+        text = before + document.text
+        settled = settle_labels(text, marked, self._gazetteer)
+        resolutions = resolve_toponyms(text, find_toponyms(text, settled, self._gazetteer), self._gazetteer)
+        return Enrichment(
+            entities=tuple(entity_mentions(document, settled, len(before))),
+            places=tuple(place_mentions(document, resolutions, len(before), self._gazetteer)),
         )
+
+
+def entity_mentions(document: Document, spans: list[Span], offset: int) -> Iterator[EntityMention]:
+    """One mention for each span of the document, which begins at `offset` in the text that the spans count."""
+    text = context_before(document) + document.text
+    surfaces = [text[span.start : span.end] for span in spans]
+    names = find_names([(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)], load_aliases())
+    for span, surface, name in zip(spans, surfaces, names, strict=True):
+        if span.start >= offset:
+            yield EntityMention(
+                start_char=span.start - offset,
+                end_char=span.end - offset,
+                section=section_at(span.start - offset, document),
+                surface=surface,
+                label=span.label,
+                entity_id=name.entity_id,
+                canonical_name=name.canonical_name,
+                canonical_method=name.method,
+            )
+
+
+def place_mentions(
+    document: Document, resolutions: list[Resolution], offset: int, gazetteer: Gazetteer
+) -> Iterator[PlaceMention]:
+    """One mention for each resolution of the document, which begins at `offset` in the text that they count."""
+    for toponym, place, confidence, method, runner_up, unresolved_reason in resolutions:
+        if toponym.start < offset:
+            continue
+        yield PlaceMention(
+            start_char=toponym.start - offset,
+            end_char=toponym.end - offset,
+            section=section_at(toponym.start - offset, document),
+            surface=toponym.surface,
+            **place_columns(place, gazetteer),
+            confidence=None if confidence is None else round(confidence, 4),
+            method=method,
+            role=toponym.role,
+            runner_up_geonames_id=runner_up and runner_up.geonames_id,
+            unresolved_reason=unresolved_reason,
+        )
+
+
+def place_columns(place: Place | None, gazetteer: Gazetteer) -> dict[str, Any]:
+    """The columns of a place mention that the gazetteer fills; all null without a place."""
+    if place is None:
+        return dict.fromkeys(GAZETTEER_COLUMNS)
+    admin1_name = gazetteer.division_name(place.admin1_code) if place.admin1_code else None
+    return {
+        "geonames_id": place.geonames_id,
+        "place_name": place.name,
+        "feature_class": place.feature_class,
+        "feature_code": place.feature_code,
+        "level": place.level,
+        "country_code": place.country_code,
+        "admin1_code": place.admin1_code if admin1_name else None,
+        "admin1_name": admin1_name,
+        "latitude_deg": place.latitude_deg,
+        "longitude_deg": place.longitude_deg,
+        "population": place.population,
+    }
 
 
 def context_before(document: Document) -> str:
@@ -85,7 +154,7 @@ def load_enricher(settings: EnrichmentSettings) -> Enricher:
     default_language = model_language(settings.model)
     models = {default_language: load_model(settings.model)}
     models |= {language: load_model(model) for language, model in settings.languages}
-    return Enricher(models, default_language, pipeline_id(settings))
+    return Enricher(models, default_language, Gazetteer(gazetteer_path(settings)), pipeline_id(settings))
 
 
 def has_model(language: str | None, settings: EnrichmentSettings) -> bool:

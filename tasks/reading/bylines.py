@@ -2,11 +2,13 @@
 
 import re
 
-NAME = r"(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|da|di|del|la|le|bin|al|el|ter)"
+from tasks.reading.characters import APOSTROPHES, DASHES
+
+NAME = rf"(?:[^\W\d_a-z][\w.{APOSTROPHES}-]*|de|van|von|der|den|da|di|del|la|le|bin|al|el|ter)"
 NAMES = rf"{NAME}(?: {NAME}){{0,5}}"
 BYLINE = re.compile(
-    rf"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door)\s*:? (?P<names>{NAMES}(?:(?:, | and | und | et | y | e | en | & ){NAMES}){{0,6}}"
-    r"(?: ?[|,–—-] ?[^|,]{2,60})?)"
+    rf"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door)\s*:? "
+    rf"(?P<names>{NAMES}(?:(?:, | and | und | et | y | e | en | & ){NAMES}){{0,6}}(?: ?[|,{DASHES}] ?[^|,]{{2,60}})?)"
 )
 CREDITS = re.compile(r"\((?:Additional )?[Rr]eporting by (?P<names>[^;)]{3,200})[;)]")
 MAX_BYLINE = 160  # characters of a line that is only a byline
@@ -28,19 +30,20 @@ def is_byline(line: str) -> bool:
     return len(line) <= MAX_BYLINE and BYLINE.fullmatch(line) is not None
 
 
-PLACE = r"[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ.'’/ -]{1,38}[^\W\d_a-zß-ÿ.]"
-MIXED_PLACE = r"[^\W\d_a-z][\w.'’-]{1,24}(?: [^\W\d_a-z][\w.'’-]{1,24}){0,3}"
+PLACE = rf"[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ.{APOSTROPHES}/ -]{{1,38}}[^\W\d_a-zß-ÿ.]"
+WORD = rf"[^\W\d_a-z][\w.{APOSTROPHES}-]{{1,24}}"
+MIXED_PLACE = rf"{WORD}(?: {WORD}){{0,3}}"
 REGION = r"(?:, (?!\w+\.? \d)[^\W\d_a-z][\w.' ]{1,28}?)?"
 DAY = r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:, \d{4}| \d{4})?)?"
 AGENCY = r"(?: ?\([^()]{2,40}\))"
-DASH = r" ?[-–—]{1,2} "
+DASH = rf" ?[{DASHES}]{{1,2}} "
 DATELINE = re.compile(
     rf"(?P<place>{PLACE}{REGION}){DAY}{AGENCY}?{DASH}|(?P<mixed>{MIXED_PLACE}{REGION}){DAY}{AGENCY}{DASH}"
 )
 
 
 def find_dateline(paragraphs: list[str]) -> str | None:
-    """The place before the first sentence: `KYIV, Dec 1 (Reuters) -`, `Berlin (dpa) –`; among the first three lines."""
+    """The place before the first sentence: `KYIV, Dec 1 (Reuters) -`, `Berlin (dpa) -`; among the first three lines."""
     for line in paragraphs[:3]:
         if found := DATELINE.match(line[:160]):
             return str(found["place"] or found["mixed"]).strip()

@@ -23,7 +23,6 @@ def clean_text(raw: str) -> Cleaned:
     The order matters: mojibake is made of characters that the later steps drop, references and tags hide characters
     that must be dropped, and dropping one can bring a letter and its accent together, so accents are composed last.
     """
-    flags = set()
     text, damaged = clean_stray_bytes(raw)
     text, repaired = clean_mojibake(text)
     text, dropped = clean_invisible(text)
@@ -37,8 +36,7 @@ def clean_text(raw: str) -> Cleaned:
         Flag.CONTROL_CHARACTERS_DROPPED: dropped,
         Flag.MARKUP_REMOVED: marked_up,
     }
-    flags.update(flag for flag, is_so in seen.items() if is_so)
-    return Cleaned(text=text, flags=frozenset(flags))
+    return Cleaned(text=text, flags=frozenset(flag for flag, is_so in seen.items() if is_so))
 
 
 # What a UTF-8 sequence becomes when its bytes are read as Windows-1252 or Latin-1: a character standing for a first

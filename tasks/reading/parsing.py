@@ -1,6 +1,5 @@
 """Bytes of one file to articles and refusals."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +7,6 @@ from schemas.reasons import Flag, Reason
 from tasks.reading.bylines import find_byline, find_dateline
 from tasks.reading.cleaning import clean_text
 from tasks.reading.decoding import decode
-from tasks.reading.headers import Header
 from tasks.reading.language import find_language
 from tasks.reading.paragraphs import find_paragraphs
 from tasks.reading.refusals import BlockRefusal, WholeRefusal
@@ -80,7 +78,8 @@ def parse_block(block: Block, position: int, settings: ReadingSettings) -> Parse
         return refused(Reason.NO_HEADLINE, "")
     if not lines:
         return refused(Reason.NO_BODY, headline)
-    return article(position, header.day, header.instant, headline, lines, [*flags, *block_flags(block, settings)])
+    flags = [*flags, *block_flags(header.day, block, settings)]
+    return article(position, (header.day, header.instant), headline, lines, flags)
 
 
 def shown(detail: str) -> str | None:
@@ -104,9 +103,9 @@ def clean_block(raw_headline: str, raw_body: str) -> tuple[str, list[str], list[
 
 
 def article(
-    position: int, day: date, instant: datetime | None, headline: str, lines: list[str], flags: list[Flag]
+    position: int, when: tuple[date, datetime | None], headline: str, lines: list[str], flags: list[Flag]
 ) -> ParsedArticle:
-    """The article that a header and the lines below it make."""
+    """The article that a day, perhaps an instant, a headline and the lines below it make."""
     standfirst = find_standfirst(lines)
     text = "\n".join([headline, *lines])
     words = text.split()
@@ -114,8 +113,8 @@ def article(
     seen = {*flags, *line_flags(lines, words)}
     return ParsedArticle(
         position_in_file=position,
-        published_date=day,
-        published_at=instant,
+        published_date=when[0],
+        published_at=when[1],
         headline=headline,
         standfirst=standfirst,
         paragraphs=tuple(lines[1:] if standfirst else lines),
@@ -139,14 +138,13 @@ FIRST_NEWSPAPER = date(1605, 1, 1)
 TOMORROW = timedelta(days=1)
 
 
-def block_flags(block: Block, settings: ReadingSettings) -> list[Flag]:
+def block_flags(day: date, block: Block, settings: ReadingSettings) -> list[Flag]:
     """What the header and what surrounds it tell."""
-    day = block.header.day if block.header else None
     observations = {
         Flag.GLUED_HEADER: block.glued,
         Flag.JUNK_BEFORE_HEADER: block.litter_before,
-        Flag.IMPLAUSIBLE_DATE: day is not None and (day in SENTINEL_DAYS or day < FIRST_NEWSPAPER),
-        Flag.FUTURE_DATE: day is not None and settings.today is not None and day - settings.today > TOMORROW,
+        Flag.IMPLAUSIBLE_DATE: day in SENTINEL_DAYS or day < FIRST_NEWSPAPER,
+        Flag.FUTURE_DATE: settings.today is not None and day - settings.today > TOMORROW,
     }
     return [flag for flag, is_so in observations.items() if is_so]
 
@@ -156,12 +154,17 @@ LONG_WORD_CHARACTERS = 500  # longer than any address; ASCII only, since Chinese
 REPEATED_CHARACTERS = 40  # shorter lines, such as "Yes." in an interview, repeat rightly
 
 
-def line_flags(lines: list[str], words: Iterable[str]) -> list[Flag]:
+def line_flags(lines: list[str], words: list[str]) -> list[Flag]:
     """What the text itself tells."""
     long_lines = [line for line in lines if len(line) >= REPEATED_CHARACTERS]
     observations = {
         Flag.SHORT_BODY: sum(map(len, lines)) < SHORT_BODY_CHARACTERS,
-        Flag.LONG_WORD: any(len(word) > LONG_WORD_CHARACTERS and word.isascii() for word in words),
+        Flag.LONG_WORD: max(map(len, words), default=0) > LONG_WORD_CHARACTERS and has_long_word(words),
         Flag.REPEATED_PARAGRAPHS: len(set(long_lines)) < len(long_lines),
     }
     return [flag for flag, is_so in observations.items() if is_so]
+
+
+def has_long_word(words: list[str]) -> bool:
+    """Whether there is a word too long for any language, such as a picture in base64."""
+    return any(len(word) > LONG_WORD_CHARACTERS and word.isascii() for word in words)

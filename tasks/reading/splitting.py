@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tasks.reading.characters import CLOSING_QUOTES, FULL_STOPS
 from tasks.reading.headers import LEAD, Header, is_header_inside, parse_header
 
 # Less before the first header is litter (a mail header, a rule, a greeting); more may be an article whose header is
@@ -36,7 +37,7 @@ LINE_LEAD = re.compile(LEAD)
 MAX_LEAD = 2500  # characters, the most that LEAD can match
 # What `cat` makes of files without a final newline: " date 2025-12-01 Headline" behind the last full stop.
 GLUED = re.compile(r"date \d{4}-\d{1,2}-\d{1,2}(?=[ T][^\sa-z])")
-SENTENCE_END = ".!?…\"'”’»)]。！？」"
+SENTENCE_END = FULL_STOPS + CLOSING_QUOTES + ")]"
 UNSEEN = "\n\t \xa0\ufeff\u200b\x00"
 
 

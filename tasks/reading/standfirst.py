@@ -3,16 +3,18 @@
 import re
 
 from tasks.reading.bylines import DATELINE, is_byline
+from tasks.reading.characters import CLOSING_QUOTES, DASHES, FULL_STOPS
 from tasks.reading.dates import parse_date
 
 MIN_WORDS, MAX_WORDS = 4, 60
 MAX_CHARACTERS = 400
 
 # A sentence ends here, with or without a quotation mark or bracket behind.
-SENTENCE_END = re.compile(r"[.!?…:;,。！？][\"'”’»)\]]*$|[\"”»)\]]$")
+SENTENCE_END = re.compile(rf"[{FULL_STOPS}:;,][{CLOSING_QUOTES})\]]*$|[{CLOSING_QUOTES})\]]$")
 # A caption, credit, link or teaser is no summary of the article.
 FURNITURE = re.compile(
-    r"(?:image|photo|picture|foto|bild|source|quelle|credit|video|watch|read more|share|advertisement|©|https?:|www\.|[-–—•*#>])",
+    rf"(?:image|photo|picture|foto|bild|source|quelle|credit|video|watch|read more|share|advertisement|©|https?:|www\."
+    rf"|[•*#>{DASHES}])",
     re.IGNORECASE,
 )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -12,6 +11,7 @@ from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
 from tasks.storage.layout import Warehouse, make_folder
 from tasks.storage.ledger import Part
+from warehouse import load_views
 
 # Month of the empty part that gives a table its columns when it has no rows yet; no real month comes before it.
 NO_MONTH = "0000-00"
@@ -22,8 +22,7 @@ STORAGE_VERSION = "v1.0.0"
 
 def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
     """Write a new catalog whose views show exactly these parts."""
-    config = {"threads": "1", "storage_compatibility_version": STORAGE_VERSION}
-    with duckdb.connect(str(file), config=config) as connection:
+    with duckdb.connect(str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}) as connection:
         connection.execute("BEGIN")
         create_views(connection, warehouse, parts)
         connection.execute(
@@ -34,40 +33,14 @@ def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commi
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
-    """One view a table, then those of warehouse/views in whatever order their dependencies ask."""
+    """One view a table, then those of warehouse/views."""
     listed: dict[str, list[Part]] = {name: [] for name in TABLES}
     for part in parts:
         listed[part.table_name].append(part)
     for name, table in TABLES.items():
         connection.execute(f"CREATE VIEW {name} AS {table_query(warehouse, table, listed[name])}")
-    create_derived_views(connection)
-
-
-def create_derived_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the views of warehouse/views; a view that names one not made yet waits for the next round."""
-    waiting = view_queries()
-    while waiting:
-        postponed: dict[str, str] = {}
-        for name, query in waiting.items():
-            try:
-                connection.execute(f"CREATE VIEW {name} AS {query}")
-            except duckdb.CatalogException:
-                postponed[name] = query
-        if len(postponed) == len(waiting):
-            name, query = postponed.popitem()
-            connection.execute(f"CREATE VIEW {name} AS {query}")  # raises what is really wrong
-        waiting = postponed
-
-
-def view_queries() -> dict[str, str]:
-    """Name and query of every view in warehouse/views."""
-    folder = files("warehouse") / "views"
-    found = sorted(
-        (entry.name.removesuffix(".sql"), entry.read_text())
-        for entry in folder.iterdir()
-        if entry.name.endswith(".sql")
-    )
-    return {name: query.rstrip().rstrip(";") for name, query in found}
+    for view in load_views().values():
+        connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
 
 
 def table_query(warehouse: Warehouse, table: Table, parts: list[Part]) -> str:

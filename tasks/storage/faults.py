@@ -1,4 +1,4 @@
-"""Points at which a test can kill the program, to prove that a crash there loses and doubles nothing."""
+"""Points at which a test can kill or fail the program, to prove that a fault there loses and doubles nothing."""
 
 import os
 import signal
@@ -11,3 +11,17 @@ def fault_point(name: str) -> None:
     """Die here when a test asked for it; otherwise nothing."""
     if name == KILL_AT:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+# Words that make the enrichment of an article raise; set only by tests.
+FAIL_ON = os.environ.get("NEWSMILL_FAIL_ON")
+
+
+class InjectedFault(RuntimeError):
+    """Raised because a test asked for it."""
+
+
+def fail_on(text: str) -> None:
+    """Raise when a test named words of this text; otherwise nothing."""
+    if FAIL_ON and FAIL_ON in text:
+        raise InjectedFault("a test asked for this failure")

@@ -93,6 +93,7 @@ CREATE TABLE IF NOT EXISTS versions (
     position_in_file INTEGER NOT NULL,
     path             TEXT NOT NULL,
     source           TEXT,
+    modified_us      INTEGER NOT NULL,
     published_day    INTEGER NOT NULL,
     headline_key     TEXT NOT NULL,
     content_hash     TEXT NOT NULL UNIQUE,

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES, Table
-from tasks.storage.ledger import Part
 from tasks.storage.layout import Warehouse, make_folder
+from tasks.storage.ledger import Part
 
 ZSTD_LEVEL = 3  # level 9 saved 4 % of size for twice the time on news text
 

@@ -1,0 +1,210 @@
+"""The commit of one slice: every file and block gets its outcome, under the writer lock, in one transaction."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from schemas.arrow import arrow_table
+from schemas.article import Article
+from schemas.outcome import Outcome
+from schemas.reasons import ArticleOutcome
+from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
+from tasks.article_rows import article_row, mention_rows, renew_links
+from tasks.identity.duplicates import link_duplicates
+from tasks.identity.index import Index
+from tasks.identity.versions import Arrival, Verdict, identify
+from tasks.staging import Slice, StagedBlock, block_fingerprints, read_slice
+from tasks.standings import Standings
+from tasks.storage.commit import Transaction, transaction
+from tasks.storage.layout import Warehouse
+from tasks.storage.ledger import microseconds
+
+
+class BrokenCount(RuntimeError):
+    """What was read and what was counted differ: a fault of the program; nothing is committed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """What every row of a run carries."""
+
+    run_id: str
+    kind: str
+    pipeline_id: str
+    window_days: int
+
+
+@dataclass(slots=True, kw_only=True)
+class SliceCommit:
+    """One slice on its way into the warehouse."""
+
+    staged: Slice
+    context: RunContext
+    commit: Transaction
+    now: datetime
+    index: Index
+    counts: Counter[str] = field(default_factory=Counter)
+    outcomes: list[Outcome] = field(default_factory=list)
+    stored: dict[int, Verdict] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+
+
+def commit_slice(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path, context: RunContext) -> Counter[str]:
+    """Commit a staged slice; gives how many files and blocks had which outcome."""
+    with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/{folder.name}") as commit:
+        now = datetime.now(UTC)
+        work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=Index(ledger))
+        standings = Standings(commit, context.run_id, now)
+        repeated = standings.settle_files(work.staged.files, work.counts)
+        judge_blocks(work, standings, repeated)
+        write_articles(work)
+        if work.outcomes:
+            commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
+        standings.write()
+    return work.counts
+
+
+def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str]) -> None:
+    """Give every block its one outcome; blocks of repeated bytes and blocks judged before have theirs already."""
+    siblings = sibling_hashes(work.staged.blocks)
+    passed = 0
+    for number, block in enumerate(work.staged.blocks):
+        if block.file_id in repeated or is_judged(work.commit.ledger, block):
+            passed += 1
+            continue
+        outcome = refuse(work, standings, block) if block.reason else accept(work, number, siblings[block.file_id])
+        work.outcomes.append(outcome)
+        work.counts[f"articles_{outcome.outcome}"] += 1
+        enter_outcome(work.commit.ledger, outcome)
+    if len(work.outcomes) + passed != len(work.staged.blocks):
+        raise BrokenCount(f"{len(work.staged.blocks)} blocks read, {len(work.outcomes)} outcomes, {passed} known")
+
+
+def sibling_hashes(blocks: Sequence[StagedBlock]) -> dict[str, frozenset[str]]:
+    """The content hashes of each file's blocks."""
+    found: dict[str, set[str]] = {}
+    for block in blocks:
+        found.setdefault(block.file_id, set()).update([block.content_hash] if block.content_hash else [])
+    return {file_id: frozenset(hashes) for file_id, hashes in found.items()}
+
+
+def is_judged(ledger: sqlite3.Connection, block: StagedBlock) -> bool:
+    """Whether another run, or this one before a crash, gave the block its outcome."""
+    key = (block.file_id, block.position_in_file)
+    query = "SELECT 1 FROM outcomes WHERE file_id = ? AND position_in_file = ?"
+    return ledger.execute(query, key).fetchone() is not None
+
+
+def enter_outcome(ledger: sqlite3.Connection, outcome: Outcome) -> None:
+    """Enter the key of an outcome; the ledger refuses a second one for the same block."""
+    ledger.execute(
+        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            outcome.file_id,
+            outcome.position_in_file,
+            outcome.outcome,
+            outcome.article_id,
+            outcome.version_no,
+            microseconds(outcome.ingested_at),
+        ),
+    )
+
+
+def refuse(work: SliceCommit, standings: Standings, block: StagedBlock) -> Outcome:
+    """The outcome of a refused block, and its place in quarantine."""
+    assert block.reason is not None
+    standings.quarantine(block.path, block.file_id, block.position_in_file, block.reason, block.detail)
+    return outcome_row(work, block, ArticleOutcome.REFUSED, None)
+
+
+def accept(work: SliceCommit, number: int, siblings: frozenset[str]) -> Outcome:
+    """The outcome of an article: stored as new or as a version, or known already."""
+    block = work.staged.blocks[number]
+    verdict = identify(arrival(block, siblings), work.index, microseconds(work.now))
+    if verdict.outcome not in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
+        return outcome_row(work, block, verdict.outcome, verdict)
+    work.stored[number] = verdict
+    work.touched.add(verdict.article_id)
+    prints = block_fingerprints(block)
+    work.touched |= link_duplicates(
+        verdict.article_id, verdict.version_no, prints, work.index, work.context.window_days
+    )
+    return outcome_row(work, block, final_outcome(work.index, verdict), verdict)
+
+
+def final_outcome(index: Index, verdict: Verdict) -> ArticleOutcome:
+    """A new article that copies a stored one is a near-duplicate; a new version stays one."""
+    copies = any(version.duplicate_of for version in index.by_article(verdict.article_id))
+    return ArticleOutcome.NEAR_DUPLICATE if copies and verdict.outcome is ArticleOutcome.NEW else verdict.outcome
+
+
+def arrival(block: StagedBlock, siblings: frozenset[str]) -> Arrival:
+    """What identity sees of a block."""
+    assert block.published_date is not None
+    return Arrival(
+        file_id=block.file_id,
+        position_in_file=block.position_in_file,
+        path=block.path,
+        source=block.source,
+        published_date=block.published_date,
+        published_at=block.published_at,
+        modified_at=block.modified_at,
+        fingerprints=block_fingerprints(block),
+        siblings=siblings,
+    )
+
+
+def outcome_row(work: SliceCommit, block: StagedBlock, outcome: ArticleOutcome, verdict: Verdict | None) -> Outcome:
+    return Outcome(
+        file_id=block.file_id,
+        position_in_file=block.position_in_file,
+        outcome=outcome,
+        reason=block.reason,
+        detail=block.detail,
+        article_id=verdict.article_id if verdict else None,
+        version_no=verdict.version_no if verdict else None,
+        run_id=work.context.run_id,
+        ingested_at=work.now,
+    )
+
+
+def write_articles(work: SliceCommit) -> None:
+    """Write the stored blocks with their mentions, then renew the rows of older versions whose links changed."""
+    if not work.stored:
+        return
+    rows = list(stored_rows(work))
+    work.commit.append("articles", arrow_table(ARTICLES.row, rows))
+    for table, staged in ((ENTITIES, work.staged.entities), (LOCATIONS, work.staged.locations)):
+        mentions = mention_rows(table.row, staged, dict(zip(work.stored, rows, strict=True)))
+        if mentions.num_rows:
+            work.commit.append(table.name, mentions)
+    new = {(row.article_id, row.version_no) for row in rows}
+    renew_links(work.commit, work.index, work.touched, new)
+
+
+def stored_rows(work: SliceCommit) -> Iterator[Article]:
+    """The articles rows of the stored blocks, in the order of the slice."""
+    entity_counts = block_counts(work.staged.entities)
+    location_counts = block_counts(work.staged.locations)
+    for number, verdict in work.stored.items():
+        versions = work.index.by_article(verdict.article_id)
+        (version,) = (v for v in versions if v.version_no == verdict.version_no)
+        yield article_row(
+            work.staged.blocks[number],
+            version,
+            entity_count=entity_counts[number],
+            location_count=location_counts[number],
+            now=work.now,
+            run_id=work.context.run_id,
+            pipeline_id=work.context.pipeline_id,
+        )
+
+
+def block_counts(mentions: pa.Table) -> Counter[int]:
+    """Mentions of each block."""
+    return Counter(mentions["block"].to_pylist())

@@ -1,0 +1,67 @@
+"""Near-duplicates: which stored articles an arriving one copies, and which copy of a cluster is the canonical one.
+
+Two articles are linked when their texts are the same (whenever they were published) or near-duplicates published
+within the window. A cluster is everything linked, directly or by way of others; its canonical copy is the earliest
+by day of publication, then the smallest article_id. Both follow from the set of articles alone, not from the order
+in which they arrived.
+"""
+
+from collections.abc import Iterable
+
+from schemas.reasons import DuplicateKind
+from tasks.identity.fingerprints import Fingerprints
+from tasks.identity.index import Index, StoredVersion
+from tasks.identity.similarity import containment, copy_similarity, jaccard
+
+# Copies come within weeks; the same words a season later are a new item.
+WINDOW_DAYS = 45
+
+
+def find_matches(version: StoredVersion, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
+    """article_ids of other articles that this version copies or is copied by."""
+    same_text = {stored.article_id for stored in index.by_text(version.text_hash)}
+    day = version.published_day
+    near = {
+        stored.article_id
+        for stored in index.by_bands(prints.bands, day - window_days, day + window_days)
+        if stored.article_id not in same_text
+        and copy_similarity(version.shingles, stored.shingles, version.numbers, stored.numbers) is not None
+    }
+    return (same_text | near) - {version.article_id}
+
+
+def link_duplicates(article_id: str, version_no: int, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
+    """Join the clusters that a new version connects; gives the article_ids whose canonical copy changed."""
+    (version,) = (v for v in index.by_article(article_id) if v.version_no == version_no)
+    matches = find_matches(version, prints, index, window_days)
+    if not matches and len(index.by_article(article_id)) == 1:
+        return set()
+    return settle(cluster({article_id, *matches}, index), index)
+
+
+def cluster(article_ids: Iterable[str], index: Index) -> list[StoredVersion]:
+    """All versions of these articles and of every article in their clusters."""
+    roots = {v.duplicate_of or v.article_id for article_id in article_ids for v in index.by_article(article_id)}
+    members = roots | {v.article_id for root in roots for v in index.by_root(root)}
+    return [version for article_id in sorted(members) for version in index.by_article(article_id)]
+
+
+def settle(members: list[StoredVersion], index: Index) -> set[str]:
+    """Name the canonical copy of a cluster in every member; gives the article_ids that changed."""
+    root = min((version.published_day, version.article_id) for version in members)[1]
+    originals = [version for version in members if version.article_id == root]
+    changed = set()
+    for version in members:
+        link = (None, None, None) if version.article_id == root else (root, *likeness(version, originals))
+        if link != (version.duplicate_of, version.duplicate_kind, version.similarity):
+            index.set_duplicate(version, *link)
+            changed.add(version.article_id)
+    return changed
+
+
+def likeness(version: StoredVersion, originals: list[StoredVersion]) -> tuple[DuplicateKind, float]:
+    """How a version repeats its canonical copy: the nearest of the copy's versions counts."""
+    if any(version.text_hash == original.text_hash for original in originals):
+        return DuplicateKind.EXACT, 1.0
+    shingles = [(version.shingles, original.shingles) for original in originals]
+    return DuplicateKind.NEAR, max(max(jaccard(*pair), containment(*pair)) for pair in shingles)

@@ -1,0 +1,99 @@
+"""Fingerprints of an article: equal for equal articles, near for near ones. Pure functions of its text."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from zlib import crc32
+
+import numpy as np
+from rensa import RMinHash
+
+# Five-word shingles are usual for near-duplicate news (Broder 1997; Manku et al. 2007 use similar windows).
+SHINGLE_WORDS = 5
+
+# 128 values in 32 bands of 4: two texts become candidates with probability 1-(1-s^4)^32 at Jaccard s,
+# which is 0.56 at 0.4, 0.87 at 0.5, 0.99 at 0.6 and practically 1 at 0.8.
+SIGNATURE_VALUES = 128
+BANDS = 32
+BAND_VALUES = SIGNATURE_VALUES // BANDS
+SIGNATURE_SEED = 20_251_201
+
+WORD = re.compile(r"\w+")
+NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+
+Hashes = np.ndarray[tuple[int], np.dtype[np.uint32]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprints:
+    """What identity needs to know of an article's text; hash arrays are sorted and without repeats."""
+
+    content_hash: str
+    text_hash: str
+    headline_key: str
+    shingles: Hashes
+    numbers: Hashes
+    bands: tuple[int, ...]
+
+
+def fingerprints(published_date: date, headline: str, text: str) -> Fingerprints:
+    """All fingerprints of an article; `text` begins with the headline."""
+    body = text[len(headline) :].strip()
+    shingles = shingle_hashes(body)
+    return Fingerprints(
+        content_hash=digest(published_date.isoformat(), headline, text),
+        text_hash=digest(body),
+        headline_key=headline_key(headline),
+        shingles=shingles,
+        numbers=number_hashes(body),
+        bands=band_keys(shingles),
+    )
+
+
+def digest(*fields: str) -> str:
+    """128-bit hash of some texts, in hex; each is preceded by its length, so that no two lists run together."""
+    hasher = blake2b(digest_size=16)
+    for field in fields:
+        data = field.encode("utf-8", "surrogatepass")
+        hasher.update(len(data).to_bytes(8))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+def headline_key(headline: str) -> str:
+    """A headline without case, punctuation and spacing."""
+    return " ".join(WORD.findall(headline.casefold())) or headline.strip()
+
+
+def shingle_hashes(text: str) -> Hashes:
+    """Hashes of the runs of five words; a shorter text is one shingle."""
+    words = np.array([crc32(word.encode()) for word in WORD.findall(text.casefold())], np.uint64)
+    if len(words) == 0:
+        return np.empty(0, np.uint32)
+    width = min(SHINGLE_WORDS, len(words))
+    count = len(words) - width + 1
+    mixed = np.zeros(count, np.uint64)
+    for offset in range(width):
+        # Odd multipliers make word order count; wrapping around is the hash's arithmetic.
+        mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ words[offset : offset + count]
+        mixed ^= mixed >> np.uint64(29)
+    mixed *= np.uint64(0xBF58476D1CE4E5B9)
+    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+
+
+def number_hashes(text: str) -> Hashes:
+    """Hashes of the numbers in a text."""
+    return np.unique(np.array([crc32(number.encode()) for number in NUMBER.findall(text)], np.uint32))
+
+
+def band_keys(shingles: Hashes) -> tuple[int, ...]:
+    """One signed 64-bit key a band; articles that share a key are candidates for comparison."""
+    if len(shingles) == 0:
+        return ()
+    matrix = RMinHash.digest_matrix_from_token_hash_sets([shingles.tolist()], SIGNATURE_VALUES, SIGNATURE_SEED)
+    signature = np.array(matrix.to_rows()[0], np.uint64).reshape(BANDS, BAND_VALUES)
+    return tuple(
+        int.from_bytes(blake2b(band.tobytes(), digest_size=8, salt=number.to_bytes(2)).digest(), signed=True)
+        for number, band in enumerate(signature)
+    )

@@ -1,0 +1,139 @@
+"""What identity asks of the ledger: stored versions by content, path, headline, text and signature band.
+
+The tables `versions` and `bands` are described in the ledger's own SQL; everything here runs inside the caller's
+transaction, so the index is always in step with the tables.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tasks.identity.fingerprints import Hashes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVersion:
+    """One version of an article as identity knows it; days count from 1970-01-01."""
+
+    article_id: str
+    version_no: int
+    file_id: str
+    position_in_file: int
+    path: str
+    source: str | None
+    modified_us: int
+    published_day: int
+    headline_key: str
+    content_hash: str
+    text_hash: str
+    currency: str
+    is_current: bool
+    first_seen_us: int
+    duplicate_of: str | None
+    duplicate_kind: str | None
+    similarity: float | None
+    shingles: Hashes
+    numbers: Hashes
+
+
+COLUMNS = (
+    "article_id, version_no, file_id, position_in_file, path, source, modified_us, published_day, headline_key, content_hash,"
+    " text_hash, currency, is_current, first_seen_us, duplicate_of, duplicate_kind, similarity, shingles, numbers"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The stored versions, by every key that identity looks them up by."""
+
+    ledger: sqlite3.Connection
+
+    def select(self, where: str, *values: object) -> list[StoredVersion]:
+        """Stored versions that meet a condition, in a fixed order."""
+        query = f"SELECT {COLUMNS} FROM versions WHERE {where} ORDER BY article_id, version_no"
+        return [stored_version(row) for row in self.ledger.execute(query, values)]
+
+    def by_content(self, content_hash: str) -> StoredVersion | None:
+        """The version with exactly this date, headline and text."""
+        found = self.select("content_hash = ?", content_hash)
+        return found[0] if found else None
+
+    def by_path(self, path: str) -> list[StoredVersion]:
+        """Versions read from this path."""
+        return self.select("path = ?", path)
+
+    def by_headline(self, published_day: int, headline_key: str) -> list[StoredVersion]:
+        """Versions of this day with this headline."""
+        return self.select("published_day = ? AND headline_key = ?", published_day, headline_key)
+
+    def by_text(self, text_hash: str) -> list[StoredVersion]:
+        """Versions with exactly this text below the headline, of any day."""
+        return self.select("text_hash = ?", text_hash)
+
+    def by_article(self, article_id: str) -> list[StoredVersion]:
+        """All versions of one article."""
+        return self.select("article_id = ?", article_id)
+
+    def by_root(self, article_id: str) -> list[StoredVersion]:
+        """Versions of the duplicates that name this article as their canonical copy."""
+        return self.select("duplicate_of = ?", article_id)
+
+    def by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> Iterator[StoredVersion]:
+        """Versions of these days that share a signature band."""
+        keys: set[tuple[str, int]] = set()
+        for band in bands:
+            keys.update(
+                self.ledger.execute(
+                    "SELECT article_id, version_no FROM bands WHERE band = ? AND published_day BETWEEN ? AND ?",
+                    (band, first_day, last_day),
+                )
+            )
+        for article_id, version_no in sorted(keys):
+            yield from self.select("article_id = ? AND version_no = ?", article_id, version_no)
+
+    def remember(self, version: StoredVersion, bands: Sequence[int]) -> None:
+        """Add a version and its signature; the ledger refuses one that is stored already."""
+        values = [getattr(version, name.strip()) for name in COLUMNS.split(",")]
+        values[-2:] = [version.shingles.tobytes(), version.numbers.tobytes()]
+        marks = ", ".join("?" * len(values))
+        self.ledger.execute(f"INSERT INTO versions ({COLUMNS}) VALUES ({marks})", values)
+        rows = [(band, version.published_day, version.article_id, version.version_no) for band in bands]
+        self.ledger.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?, ?, ?)", rows)
+
+    def renew(self, version: StoredVersion, bands: Sequence[int]) -> None:
+        """Put a version with a new text in the place of the stored one."""
+        key = (version.article_id, version.version_no)
+        self.ledger.execute("DELETE FROM versions WHERE article_id = ? AND version_no = ?", key)
+        self.ledger.execute("DELETE FROM bands WHERE article_id = ? AND version_no = ?", key)
+        self.remember(version, bands)
+
+    def set_current(self, article_id: str, version_no: int) -> None:
+        """Make one version the article's current one."""
+        self.ledger.execute(
+            "UPDATE versions SET is_current = (version_no = ?) WHERE article_id = ?", (version_no, article_id)
+        )
+
+    def set_duplicate(
+        self, version: StoredVersion, root: str | None, kind: str | None, similarity: float | None
+    ) -> None:
+        """Name a version's canonical copy, or none."""
+        self.ledger.execute(
+            "UPDATE versions SET duplicate_of = ?, duplicate_kind = ?, similarity = ?"
+            " WHERE article_id = ? AND version_no = ?",
+            (root, kind, similarity, version.article_id, version.version_no),
+        )
+
+    def forget(self, article_id: str) -> None:
+        """Take an article out of the index."""
+        self.ledger.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
+        self.ledger.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
+
+
+def stored_version(row: tuple[object, ...]) -> StoredVersion:
+    values: dict[str, object] = dict(zip((name.strip() for name in COLUMNS.split(",")), row, strict=True))
+    values["is_current"] = bool(values["is_current"])
+    for name in ("shingles", "numbers"):
+        values[name] = np.frombuffer(values[name], np.uint32)  # type: ignore[call-overload]
+    return StoredVersion(**values)  # type: ignore[arg-type]

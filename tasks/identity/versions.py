@@ -1,0 +1,137 @@
+"""The rule that tells a new article from a new version and from a repetition.
+
+An arriving block is, in this order:
+1. a repetition, when its date, headline and text are stored already: `unchanged` when it was stored from the same
+   path (a file that changed elsewhere repeats it), else `exact_duplicate`;
+2. a new version of the stored article it corrects, when one of these holds for a version that the arriving file does
+   not itself repeat:
+   a. same path, date and headline: the file was delivered again with another text;
+   b. same path, and the texts are near-duplicates: the headline or the date was corrected;
+   c. same source, date and headline, and the texts are near-duplicates: the correction came under another name;
+3. a new article. Two different items that share a date and a headline ("BRIEFS") therefore stay two.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from schemas.reasons import ArticleOutcome
+from tasks.identity.fingerprints import Fingerprints, digest
+from tasks.identity.index import Index, StoredVersion
+from tasks.identity.similarity import copy_similarity, jaccard
+
+DAY_ZERO = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One parsed block on its way in; `siblings` are the content hashes of all blocks of its file."""
+
+    file_id: str
+    position_in_file: int
+    path: str
+    source: str | None
+    published_date: date
+    published_at: datetime | None
+    modified_at: datetime
+    fingerprints: Fingerprints
+    siblings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What an arrival is, and which stored version it became or repeats."""
+
+    outcome: ArticleOutcome
+    article_id: str
+    version_no: int
+
+
+def published_day(published_date: date) -> int:
+    """Days since 1970-01-01."""
+    return (published_date - DAY_ZERO).days
+
+
+def currency(arrival: Arrival) -> str:
+    """Sorts the versions of an article; the greatest is current. Does not depend on the order of arrival."""
+    published = arrival.published_at.isoformat() if arrival.published_at else ""
+    return f"{published:>32}|{arrival.modified_at.isoformat()}|{arrival.fingerprints.content_hash}"
+
+
+def find_repetition(arrival: Arrival, index: Index) -> Verdict | None:
+    """The verdict on a block whose date, headline and text are stored already."""
+    stored = index.by_content(arrival.fingerprints.content_hash)
+    if stored is None:
+        return None
+    same_place = stored.path == arrival.path and stored.file_id != arrival.file_id
+    outcome = ArticleOutcome.UNCHANGED if same_place else ArticleOutcome.EXACT_DUPLICATE
+    return Verdict(outcome=outcome, article_id=stored.article_id, version_no=stored.version_no)
+
+
+def find_predecessor(arrival: Arrival, index: Index) -> str | None:
+    """The article_id of the stored article that this block corrects; the most similar one, then the smallest id."""
+    repeated = {stored.article_id for stored in map(index.by_content, arrival.siblings) if stored is not None}
+    scored = [
+        (-similarity, stored.article_id)
+        for stored, similarity in predecessors(arrival, index)
+        if stored.article_id not in repeated and stored.file_id != arrival.file_id
+    ]
+    return min(scored)[1] if scored else None
+
+
+def predecessors(arrival: Arrival, index: Index) -> Iterator[tuple[StoredVersion, float]]:
+    """Stored versions that the rule lets this block correct, with their similarity."""
+    prints, day = arrival.fingerprints, published_day(arrival.published_date)
+    for stored in index.by_path(arrival.path):
+        same_item = (stored.published_day, stored.headline_key) == (day, prints.headline_key)
+        similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
+        if same_item:
+            yield stored, jaccard(prints.shingles, stored.shingles)
+        elif similarity is not None:
+            yield stored, similarity
+    for stored in index.by_headline(day, prints.headline_key):
+        similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
+        if stored.source == arrival.source and similarity is not None:
+            yield stored, similarity
+
+
+def identify(arrival: Arrival, index: Index, now_us: int) -> Verdict:
+    """Decide what a block is and enter it in the index; duplicates of other articles are linked afterwards."""
+    repetition = find_repetition(arrival, index)
+    if repetition is not None:
+        return repetition
+    predecessor = find_predecessor(arrival, index)
+    earlier = index.by_article(predecessor) if predecessor else []
+    article_id = predecessor or digest("article", arrival.fingerprints.content_hash)
+    version = new_version(arrival, article_id, earlier, now_us)
+    index.remember(version, arrival.fingerprints.bands)
+    newest = max([*earlier, version], key=lambda stored: stored.currency)
+    index.set_current(article_id, newest.version_no)
+    outcome = ArticleOutcome.NEW_VERSION if earlier else ArticleOutcome.NEW
+    return Verdict(outcome=outcome, article_id=article_id, version_no=version.version_no)
+
+
+def new_version(arrival: Arrival, article_id: str, earlier: list[StoredVersion], now_us: int) -> StoredVersion:
+    """The row of the index for a block that is stored."""
+    prints = arrival.fingerprints
+    return StoredVersion(
+        article_id=article_id,
+        version_no=max((stored.version_no for stored in earlier), default=0) + 1,
+        file_id=arrival.file_id,
+        position_in_file=arrival.position_in_file,
+        path=arrival.path,
+        source=arrival.source,
+        modified_us=round(arrival.modified_at.timestamp() * 1e6),
+        published_day=published_day(arrival.published_date),
+        headline_key=prints.headline_key,
+        content_hash=prints.content_hash,
+        text_hash=prints.text_hash,
+        currency=currency(arrival),
+        is_current=False,
+        first_seen_us=min((stored.first_seen_us for stored in earlier), default=now_us),
+        duplicate_of=None,
+        duplicate_kind=None,
+        similarity=None,
+        shingles=prints.shingles,
+        numbers=prints.numbers,
+    )

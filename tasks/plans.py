@@ -1,0 +1,76 @@
+"""What is handed to a worker and what comes back: small, picklable, references instead of rows."""
+
+import os
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from tasks.reading.discovery import FoundFile
+from tasks.settings import Settings
+from tasks.storage.layout import locate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPlan:
+    """Files to read together; `isolate` enriches article by article and refuses the one that fails."""
+
+    run_id: str
+    batch_no: int
+    files: tuple[FoundFile, ...]
+    settings: Settings
+    isolate: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedBatch:
+    """Where the slices of a batch lie, and what they cost."""
+
+    plan: "Plan"
+    slices: tuple[Path, ...]
+    files: int
+    blocks: int
+    words: int
+    reading_seconds: float
+    enriching_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedBatch:
+    """A batch whose every attempt raised; `error` is the last one, in a line."""
+
+    plan: "Plan"
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """A file of which some stored blocks are derived again; `seen_on` is the day it first arrived, UTC."""
+
+    file_id: str
+    path: str
+    positions: tuple[int, ...]
+    seen_on: date
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalPlan:
+    """Stored files to derive again together, from their raw bytes or, with `reparse` off, from their stored text."""
+
+    run_id: str
+    batch_no: int
+    files: tuple[Renewal, ...]
+    settings: Settings
+    months: frozenset[str]
+    reparse: bool
+    isolate: bool = False
+
+
+Plan = BatchPlan | RenewalPlan
+
+
+def slice_folder(plan: Plan, number: int) -> Path:
+    """A folder that no other attempt at this batch uses."""
+    attempt = f"{plan.batch_no:06d}-{number:04d}-{os.getpid()}-{time.monotonic_ns()}"
+    return locate(plan.settings.warehouse).tmp / "runs" / plan.run_id / attempt

@@ -1,0 +1,194 @@
+"""The standing of files and refusals: one row per key, replaced when it changes, so counts always add up."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pyarrow as pa
+
+from schemas.arrow import arrow_table
+from schemas.file import File
+from schemas.quarantine import Quarantined
+from schemas.reasons import FileOutcome, QuarantineStatus, Reason
+from schemas.tables import FILES, QUARANTINE
+from tasks.staging import StagedFile
+from tasks.storage.commit import Transaction
+from tasks.storage.ledger import instant, microseconds
+
+# Reading these again may end otherwise although size and time are the same.
+TRY_AGAIN = {Reason.UNREADABLE, Reason.CHANGED_WHILE_READING, Reason.VANISHED}
+
+
+@dataclass(slots=True)
+class Standings:
+    """The files and quarantine rows that one commit adds or replaces."""
+
+    commit: Transaction
+    run_id: str
+    now: datetime
+    files: list[File] = field(default_factory=list)
+    refusals: list[Quarantined] = field(default_factory=list)
+
+    @property
+    def ledger(self) -> sqlite3.Connection:
+        return self.commit.ledger
+
+    def settle_files(self, staged: Sequence[StagedFile], counts: Counter[str]) -> set[str]:
+        """Give every file its outcome; gives the file_ids whose blocks are known under another path."""
+        repeated: set[str] = set()
+        for file in staged:
+            outcome = self.outcome(file)
+            if outcome is FileOutcome.DUPLICATE and file.file_id and file.outcome is not FileOutcome.DUPLICATE:
+                repeated.add(file.file_id)
+            counts[f"files_{outcome}"] += 1
+            self.settle(file, outcome)
+        return repeated
+
+    def outcome(self, file: StagedFile) -> FileOutcome:
+        """The file's outcome, `duplicate` when another process stored its bytes under another path meanwhile."""
+        if file.file_id is None or file.outcome not in (FileOutcome.READ, FileOutcome.REFUSED):
+            return file.outcome
+        query = "SELECT count(*), count(*) FILTER (WHERE path = ?) FROM files WHERE file_id = ?"
+        stored, here = self.ledger.execute(query, (file.path, file.file_id)).fetchone()
+        return FileOutcome.DUPLICATE if stored and not here else file.outcome
+
+    def settle(self, file: StagedFile, outcome: FileOutcome) -> None:
+        """Enter one file: nothing when it stands as before, its row replaced when its standing changed."""
+        key = (file.path, file.file_id or "")
+        before = self.ledger.execute(
+            "SELECT outcome, reason, first_seen_us FROM files WHERE path = ? AND file_id = ?", key
+        ).fetchone()
+        if before is None or before[:2] != (outcome, file.reason):
+            first_seen = instant(before[2]) if before else self.now
+            if before:
+                self.drop(FILES.name, first_seen, "path", file.path, matches(file.path, file.file_id))
+            self.files.append(self.file_row(file, outcome, first_seen))
+            self.enter_file(file, outcome, first_seen)
+            if outcome is FileOutcome.REFUSED and file.reason:
+                self.quarantine(file.path, file.file_id, None, file.reason, file.detail)
+        if file.file_id is not None:
+            self.drop_unread(file.path)
+
+    def file_row(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> File:
+        repeats = outcome is FileOutcome.DUPLICATE
+        return File(
+            file_id=file.file_id,
+            path=file.path,
+            size_bytes=file.size_bytes,
+            modified_at=file.modified_at,
+            first_seen_at=first_seen,
+            run_id=self.run_id,
+            outcome=outcome,
+            reason=None if repeats else file.reason,
+            detail=None if repeats else file.detail,
+            article_count=0 if repeats else file.article_count,
+        )
+
+    def enter_file(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> None:
+        self.ledger.execute(
+            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET outcome = ?3, reason = ?4",
+            (file.path, file.file_id or "", outcome, file.reason, microseconds(first_seen)),
+        )
+
+    def drop_unread(self, path: str) -> None:
+        """A path that could not be read before and can be now has one standing, the new one."""
+        row = self.ledger.execute(
+            "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (path,)
+        ).fetchone()
+        if row:
+            self.drop(FILES.name, instant(row[0]), "path", path, matches(path, None))
+            self.close(path, None, None)
+
+    def quarantine(
+        self, path: str, file_id: str | None, position: int | None, reason: Reason, detail: str | None
+    ) -> None:
+        """Put a refusal in quarantine, or count another attempt at one that is there."""
+        key = (path, file_id or "", position or 0)
+        before = self.ledger.execute(
+            "SELECT attempts, first_seen_us FROM quarantine WHERE path = ? AND file_id = ? AND position_in_file = ?",
+            key,
+        ).fetchone()
+        attempts, first_us = (before[0] + 1, before[1]) if before else (1, microseconds(self.now))
+        if before:
+            self.drop_refusal(path, file_id, position, first_us)
+        refusal = Quarantined(
+            file_id=file_id,
+            path=path,
+            position_in_file=position,
+            reason=reason,
+            detail=detail,
+            status=QuarantineStatus.OPEN,
+            attempts=attempts,
+            first_seen_at=instant(first_us),
+            last_seen_at=self.now,
+        )
+        self.refusals.append(refusal)
+        self.ledger.execute(
+            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*key, reason, refusal.status, attempts, first_us),
+        )
+
+    def close(
+        self,
+        path: str,
+        file_id: str | None,
+        position: int | None,
+        status: QuarantineStatus = QuarantineStatus.REPLAYED,
+    ) -> None:
+        """Mark a refusal as dealt with."""
+        key = (path, file_id or "", position or 0)
+        row = self.ledger.execute(
+            "UPDATE quarantine SET status = ? WHERE path = ? AND file_id = ? AND position_in_file = ?"
+            " RETURNING first_seen_us",
+            (status, *key),
+        ).fetchone()
+        if row:
+            closed = refusal_matches(path, file_id, position)
+            self.change(QUARANTINE.name, instant(row[0]), "path", path, lambda rows: with_status(rows, closed, status))
+
+    def drop_refusal(self, path: str, file_id: str | None, position: int | None, first_us: int) -> None:
+        self.drop(QUARANTINE.name, instant(first_us), "path", path, refusal_matches(path, file_id, position))
+
+    def drop(self, table: str, first_seen: datetime, key: str, value: str, gone: "Matches") -> None:
+        """Take the rows that match out of a table."""
+        self.change(table, first_seen, key, value, lambda rows: rows.filter([not flag for flag in gone(rows)]))
+
+    def change(
+        self, table: str, first_seen: datetime, key: str, value: str, change: Callable[[pa.Table], pa.Table]
+    ) -> None:
+        self.commit.rewrite(table, f"{first_seen:%Y-%m}", key, [value], change)
+
+    def write(self) -> None:
+        """Write the rows gathered."""
+        if self.files:
+            self.commit.append(FILES.name, arrow_table(FILES.row, self.files))
+        if self.refusals:
+            self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals))
+
+
+Matches = Callable[[pa.Table], list[bool]]
+
+
+def matches(path: str, file_id: str | None) -> Matches:
+    """Which rows of files have this key."""
+    key = (path, file_id)
+    return lambda rows: [
+        pair == key for pair in zip(rows["path"].to_pylist(), rows["file_id"].to_pylist(), strict=True)
+    ]
+
+
+def refusal_matches(path: str, file_id: str | None, position: int | None) -> Matches:
+    """Which rows of quarantine have this key."""
+    key = (path, file_id, position)
+    names = ("path", "file_id", "position_in_file")
+    return lambda rows: [triple == key for triple in zip(*(rows[name].to_pylist() for name in names), strict=True)]
+
+
+def with_status(rows: pa.Table, closed: Matches, status: QuarantineStatus) -> pa.Table:
+    """The quarantine rows with the status of those that match replaced."""
+    values = [
+        str(status) if flag else before for flag, before in zip(closed(rows), rows["status"].to_pylist(), strict=True)
+    ]
+    return rows.set_column(rows.schema.get_field_index("status"), rows.schema.field("status"), pa.array(values))
