@@ -54,25 +54,43 @@ def write_text(rows: pa.RecordBatchReader, form: Format, out: TextIO) -> None:
     writer(rows, out)
 
 
-def write_json(rows: pa.RecordBatchReader, out: TextIO) -> None:
-    """An array of objects, an object a line; dates and times ISO 8601, NaN and infinity null."""
-    separator = "["
+def write_json(rows: pa.RecordBatchReader, out: TextIO) -> int:
+    """An array of objects, an object a line; dates and times ISO 8601, NaN and infinity null; the number of rows."""
+    separator, count = "[", 0
     for row in records(rows):
-        json_row = {name: json_value(value) for name, value in row.items()}
-        out.write(f"{separator}\n{json.dumps(json_row, ensure_ascii=False, allow_nan=False)}")
+        out.write(f"{separator}\n{json_object(row)}")
         separator = ","
-    out.write("[]\n" if separator == "[" else "\n]\n")
+        count += 1
+    out.write("\n]\n" if count else "[]\n")
+    return count
 
 
-def write_csv(rows: pa.RecordBatchReader, out: TextIO) -> None:
+def write_json_lines(rows: pa.RecordBatchReader, out: TextIO) -> int:
+    """A JSON object a line; the number of rows."""
+    count = 0
+    for row in records(rows):
+        out.write(json_object(row) + "\n")
+        count += 1
+    return count
+
+
+def json_object(row: dict[str, Any]) -> str:
+    """One row as a JSON object."""
+    return json.dumps({name: json_value(value) for name, value in row.items()}, ensure_ascii=False, allow_nan=False)
+
+
+def write_csv(rows: pa.RecordBatchReader, out: TextIO) -> int:
     """CSV with a header; text that a spreadsheet would run as a formula begins with an apostrophe."""
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(csv_cell(name) for name in rows.schema.names)
+    count = 0
     for row in records(rows):
         writer.writerow(csv_cell(value) for value in row.values())
+        count += 1
+    return count
 
 
-def write_table(rows: pa.RecordBatchReader, out: TextIO) -> None:
+def write_table(rows: pa.RecordBatchReader, out: TextIO) -> int:
     """A table for people: long values shortened, control characters spelled out, the number of rows below."""
     from rich.console import Console
     from rich.table import Table
@@ -95,6 +113,7 @@ def write_table(rows: pa.RecordBatchReader, out: TextIO) -> None:
     console = Console(file=out, width=None if out.isatty() else WIDTH_WITHOUT_TERMINAL)
     console.print(table)
     console.print(row_count(count), highlight=False)
+    return count
 
 
 def row_count(count: int) -> str:

@@ -138,7 +138,7 @@ def test_locked_connection_is_the_second_wall(stored: Path) -> None:
         lock(connection, stored, Limits())
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
         for query in ("FROM read_text('/etc/passwd')", "SET threads = 1", f"COPY (SELECT 1) TO '{stored.parent.name}'"):
-            with pytest.raises(Exception, match="disabled|locked|not exist|cannot"):
+            with pytest.raises(Exception, match=r"disabled|locked|not exist|cannot"):
                 connection.execute(query)
 
 
