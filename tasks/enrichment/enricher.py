@@ -118,7 +118,7 @@ def place_mentions(
             confidence=None if confidence is None else round(confidence, 4),
             method=method,
             role=toponym.role,
-            runner_up_geonames_id=runner_up and runner_up.geonames_id,
+            runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
             unresolved_reason=unresolved_reason,
         )
 

@@ -1,0 +1,114 @@
+"""From the toponyms of one article to the places they mean."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from schemas.reasons import Role, UnresolvedReason
+from tasks.enrichment.context import weigh_context
+from tasks.enrichment.gazetteer import Candidate, Gazetteer, Place
+from tasks.enrichment.place_names import ARTICLE, name_key
+from tasks.enrichment.senses import Name, Sense, find_containment, name_senses
+from tasks.enrichment.toponyms import Toponym
+from tasks.enrichment.weights import DEMONYM_CONFIDENCE, DEMONYM_SHARE
+
+LARGE_TOWN_PEOPLE = 100_000
+KINDS_A_PEOPLE_MAY_NAME = frozenset(["country", "region", "continent", "admin1", "capital"])
+# Below this probability the row says which place came nearest, and that it was not enough.
+LEAST_CONFIDENCE = 0.2
+
+
+class Resolution(NamedTuple):
+    """What a toponym means: the place or why there is none, how sure that is and on what evidence."""
+
+    toponym: Toponym
+    place: Place | None
+    confidence: float | None
+    method: str | None
+    runner_up: Place | None
+    unresolved_reason: UnresolvedReason | None
+
+
+def resolve_toponyms(text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> list[Resolution]:
+    """One resolution for each toponym that can name a place at all, in order."""
+    peoples: list[Resolution] = []
+    unknown: list[Resolution] = []
+    named: list[Toponym] = []
+    names: dict[str, Name] = {}
+    keys: list[str] = []
+    for toponym in toponyms:
+        people = find_people(toponym, gazetteer)
+        candidates = () if people else find_candidates(toponym, gazetteer)
+        if people:
+            peoples.append(people)
+        elif candidates:
+            key = name_key(ARTICLE.sub("", toponym.surface, count=1))
+            names.setdefault(key, name_senses(candidates)).mention_count += 1
+            named.append(toponym)
+            keys.append(key)
+        elif toponym.role is not Role.DEMONYM:
+            unknown.append(Resolution(toponym, None, None, None, None, UnresolvedReason.NOT_IN_GAZETTEER))
+    find_containment(text, named, [names[key] for key in keys])
+    for name in names.values():
+        name.weigh()
+    weigh_context(list(names.values()), countries_of(peoples))
+    decided = {key: decide(name) for key, name in names.items()}
+    places = [decided[key]._replace(toponym=toponym) for toponym, key in zip(named, keys, strict=True)]
+    return sorted([*peoples, *unknown, *places], key=lambda resolution: resolution.toponym.start)
+
+
+def find_people(toponym: Toponym, gazetteer: Gazetteer) -> Resolution | None:
+    """The country of a demonym; for what is labelled a place only when no place has that name."""
+    if toponym.label != "NORP" and gazetteer.find_named(toponym.surface):
+        return None
+    place = gazetteer.find_people(toponym.surface)
+    if place is None:
+        return None
+    role = Role.DEMONYM if toponym.role is Role.LITERAL else toponym.role
+    return Resolution(toponym._replace(role=role), place, DEMONYM_CONFIDENCE, "demonym", None, None)
+
+
+def find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    """The places a toponym can mean; a people's name only when it is the name of something large."""
+    candidates = gazetteer.find_named(toponym.surface)
+    if toponym.label == "NORP" and not any(
+        place.kind in KINDS_A_PEOPLE_MAY_NAME or place.prominence > LARGE_TOWN_PEOPLE for place, _ in candidates
+    ):
+        return ()
+    return candidates
+
+
+def countries_of(peoples: Sequence[Resolution]) -> dict[str, float]:
+    """How loudly the demonyms speak for each country."""
+    counts = Counter(people.place.country_code for people in peoples if people.place and people.place.country_code)
+    return {country: DEMONYM_SHARE * (1 + math.log(count)) for country, count in counts.items() if country}
+
+
+def decide(name: Name) -> Resolution:
+    """The best sense of a name with its evidence, unresolved when it is too unlikely; the toponym is filled in later."""
+    ranked = sorted(name.senses, key=lambda sense: -sense.probability)
+    best = ranked[0]
+    runner_up = ranked[1].place if len(ranked) > 1 else None
+    confidence = calibrated(best.probability, len(ranked))
+    if confidence < LEAST_CONFIDENCE:
+        return Resolution(NO_TOPONYM, None, confidence, None, runner_up, UnresolvedReason.LOW_CONFIDENCE)
+    return Resolution(NO_TOPONYM, best.place, confidence, evidence(name, best), runner_up, None)
+
+
+def calibrated(probability: float, candidate_count: int) -> float:
+    """The share of right answers to expect at this probability."""
+    return probability
+
+
+def evidence(name: Name, best: Sense) -> str:
+    """What decided for the best sense."""
+    if best.containment:
+        return "containment"
+    if len(name.senses) == 1:
+        return "only_candidate"
+    most_prominent = max(name.senses, key=lambda sense: sense.prior)
+    return "prominence" if best is most_prominent else "context"
+
+
+NO_TOPONYM = Toponym(0, 0, "", "", Role.LITERAL)

@@ -1,0 +1,62 @@
+"""Names of places as keys: what two spellings of a name have in common, and the other ways to say one name."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# Curly quotes, primes and dashes that writers use for one another.
+UNIFIED = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u02bc\u02bb`\u00b4", "'") | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
+)
+LATIN_END = "\u0250"
+DIRECTIONS = re.compile(
+    r"(?:(?:north|south|east|west|central|northern|southern|eastern|western|downtown|greater|upstate|midtown"
+    r"|(?:north|south)-?(?:east|west)(?:ern)?)\s+"
+    r"|(?:city|town|state|province|village|county|commonwealth|kingdom)\s+of\s+)",
+    re.IGNORECASE,
+)
+KIND_WORDS = re.compile(
+    r"\s+(?:city|county|province|region|state|oblast|district|township|town|village|area|metro|peninsula|prefecture)$",
+    re.IGNORECASE,
+)
+SAINTS = {"St. ": "Saint ", "St ": "Saint ", "Saint ": "St. ", "Ft. ": "Fort ", "Mt. ": "Mount ", "Mt ": "Mount "}
+POSTAL_CODE = re.compile(r"[A-Z]{2}")
+ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
+DOTTED_END = re.compile(r"[A-Z]\.$")
+
+
+def name_key(name: str) -> str:
+    """The form under which a name is filed: lower case, no accents, plain quotes and dashes, single spaces."""
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.translate(UNIFIED))
+        name = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(name.lower().split())
+
+
+def key_of(name: str) -> str:
+    """The key of a name as printed: two capitals are a postal code, "OR" is no "or"; all else is `name_key`."""
+    return f"={name}" if POSTAL_CODE.fullmatch(name) else name_key(name)
+
+
+def is_latin(name: str) -> bool:
+    """Whether the name is written in the Latin alphabet: news in other scripts has its own spelling of it."""
+    return name.isascii() or max(name) < LATIN_END
+
+
+def find_spellings(surface: str) -> Iterator[str]:
+    """The surface and then looser ways to look it up, best first: without article, direction or kind of place."""
+    yield surface
+    bare = ARTICLE.sub("", surface, count=1) if ARTICLE.match(surface) else surface
+    if bare != surface:
+        yield bare
+    if bare.endswith(".") and not DOTTED_END.search(bare):
+        yield bare.rstrip(".")
+    for short, long in SAINTS.items():
+        if bare.startswith(short):
+            yield long + bare[len(short) :]
+    direction = DIRECTIONS.match(bare)
+    if direction:
+        yield bare[direction.end() :]
+    kind_word = KIND_WORDS.search(bare)
+    if kind_word:
+        yield bare[: kind_word.start()]
