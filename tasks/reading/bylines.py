@@ -2,9 +2,9 @@
 
 import re
 
-from tasks.reading.characters import APOSTROPHES, DASHES
+from tasks.reading.characters import APOSTROPHES, CAPITALS, DASHES
 
-NAME = rf"(?:[^\W\d_a-z][\w.{APOSTROPHES}-]*|de|van|von|der|den|da|di|del|la|le|bin|al|el|ter)"
+NAME = rf"(?:[{CAPITALS}][\w.{APOSTROPHES}-]*|de|van|von|der|den|da|di|del|la|le|bin|al|el|ter)"
 NAMES = rf"{NAME}(?: {NAME}){{0,5}}"
 BYLINE = re.compile(
     rf"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door)\s*:? "
@@ -30,15 +30,18 @@ def is_byline(line: str) -> bool:
     return len(line) <= MAX_BYLINE and BYLINE.fullmatch(line) is not None
 
 
-PLACE = rf"[^\W\d_a-zß-ÿ][^\W\d_a-zß-ÿ.{APOSTROPHES}/ -]{{1,38}}[^\W\d_a-zß-ÿ.]"
-WORD = rf"[^\W\d_a-z][\w.{APOSTROPHES}-]{{1,24}}"
+UPPER = f"[{CAPITALS}]"
+PLACE = rf"{UPPER}(?:{UPPER}|[.{APOSTROPHES}/ -]){{1,38}}"
+WORD = rf"[{CAPITALS}][\w.{APOSTROPHES}-]{{1,24}}"
 MIXED_PLACE = rf"{WORD}(?: {WORD}){{0,3}}"
-REGION = r"(?:, (?!\w+\.? \d)[^\W\d_a-z][\w.' ]{1,28}?)?"
-DAY = r"(?:, (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:, \d{4}| \d{4})?)?"
-AGENCY = r"(?: ?\([^()]{2,40}\))"
+REGION = rf"(?:, (?!\w+\.? \d)[{CAPITALS}][\w.' ]{{1,28}}?)?"
+DAY = r" ?, (?:[A-Z][A-Za-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][A-Za-z]{2,8}\.?)(?:, \d{4}| \d{4})?"
+AGENCY = r" ?\([^()]{2,40}\)"
 DASH = rf" ?[{DASHES}]{{1,2}} "
+# A place not in capitals must have a day or an agency behind it: "Berlin - the city - ..." is prose.
 DATELINE = re.compile(
-    rf"(?P<place>{PLACE}{REGION}){DAY}{AGENCY}?{DASH}|(?P<mixed>{MIXED_PLACE}{REGION}){DAY}{AGENCY}{DASH}"
+    rf"(?P<place>{PLACE}{REGION})(?:{DAY})?(?:{AGENCY})?{DASH}"
+    rf"|(?P<mixed>{MIXED_PLACE}{REGION})(?:{DAY}(?:{AGENCY})?|{AGENCY}){DASH}"
 )
 
 

@@ -7,9 +7,10 @@ import re
 ELEMENT_NAMES = """
     a abbr acronym address applet area article aside audio b base bdi bdo big blockquote body br button canvas
     caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset
-    figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd
-    label legend li link main map mark menu meta meter nav noframes noscript object ol optgroup option output p param picture
-    pre progress q rp rt ruby s samp script search section select small source span strike strong style sub summary sup
+    figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img input
+    ins kbd label legend li link main map mark menu meta meter nav noframes noscript object ol optgroup option
+    output p param picture pre progress
+    q rp rt ruby s samp script search section select small source span strike strong style sub summary sup
     svg table tbody td template textarea tfoot th thead time title tr track tt u ul var video wbr"""
 HTML_ELEMENTS = frozenset(ELEMENT_NAMES.split())
 BREAKING_NAMES = """
@@ -17,8 +18,6 @@ BREAKING_NAMES = """
     figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre section summary
     table tbody td tfoot th thead title tr ul"""
 BREAKING = frozenset(BREAKING_NAMES.split())
-EMPTY_NAMES = "area base br col embed hr img input link meta param source track wbr"
-EMPTY_ELEMENTS = frozenset(EMPTY_NAMES.split())
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9.:_-]{0,40})((?:[\s/][^<>]*)?)>")
 CLOSING = re.compile(r"</([A-Za-z][A-Za-z0-9.:_-]{0,40})\s*>")
@@ -79,7 +78,7 @@ def is_markup(name: str, attributes: str, closing: bool, closed: set[str]) -> bo
         return lowered in HTML_ELEMENTS or lowered in closed
     if lowered not in HTML_ELEMENTS:
         return False
-    if "=" in attributes or lowered in EMPTY_ELEMENTS:
+    if "=" in attributes or lowered == "br":
         return True
     return not attributes.strip(" \t\n/") and name.islower()
 

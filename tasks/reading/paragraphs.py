@@ -9,6 +9,8 @@ MAX_WIDTH = 100
 MIN_LINES = 4
 # In text with a paragraph a line next to none begins in lower case; in wrapped text most do.
 MIN_LOWER_CASE_SHARE = 0.3
+# The lines of a table vary in length; wrapped ones fill their width.
+MIN_FILL = 0.7
 
 HYPHENATED = re.compile("[^\\W\\d_]{2}[-\N{HYPHEN}]$")
 # "pre- and post-war": the hyphen stands for a part of the word.
@@ -39,9 +41,10 @@ def join_hyphenated(lines: list[str]) -> tuple[list[str], bool]:
 
 
 def is_wrapped(lines: list[str]) -> bool:
-    """Whether the lines are of a fixed width: none long, and many going on in lower case."""
+    """Whether the lines fill a fixed width, none of them long, and many go on in lower case."""
     filled = [line for line in lines if line]
-    if len(filled) < MIN_LINES or max(map(len, filled)) > MAX_WIDTH:
+    widest = max(map(len, filled), default=0)
+    if len(filled) < MIN_LINES or widest > MAX_WIDTH or median(map(len, filled)) < MIN_FILL * widest:
         return False
     return sum(line[0].islower() for line in filled) >= MIN_LOWER_CASE_SHARE * len(filled)
 
