@@ -15,6 +15,7 @@ from tasks.reading.discovery import FoundFile, display_path
 from tasks.reading.parsing import FileReading, parse_file
 from tasks.reading.refusals import WholeRefusal
 from tasks.renewing import prepare_renewal
+from tasks.replays import prepare_replay
 from tasks.settings import Settings
 from tasks.staged_rows import staged_block, staged_file, staged_refusal
 from tasks.staging import StagedBlock, StagedFile, write_slice
@@ -42,7 +43,9 @@ def warm(settings: Settings) -> None:
 
 def prepare_batch(plan: Plan) -> PreparedBatch:
     """Do the work of a plan and leave the result as slices for the commit."""
-    return prepare_renewal(plan) if isinstance(plan, RenewalPlan) else prepare_files(plan)
+    if isinstance(plan, BatchPlan):
+        return prepare_files(plan)
+    return prepare_renewal(plan) if isinstance(plan, RenewalPlan) else prepare_replay(plan)
 
 
 def prepare_files(plan: BatchPlan) -> PreparedBatch:
@@ -76,13 +79,16 @@ def gather_slices(plan: BatchPlan) -> Iterator[Gathered]:
     gathered = Gathered()
     with Known.of(plan.settings.warehouse) as known:
         for staged_file, data, blocks in read_files(plan, known):
-            if data is not None and staged_file.file_id is not None:
+            judged = [known.judge(block) for block in blocks]
+            # Bytes that hold a text which was taken down are not kept again.
+            taken_down = any(block.reason is Reason.FORGOTTEN for block in judged)
+            if data is not None and staged_file.file_id is not None and not taken_down:
                 write_raw(locate(plan.settings.warehouse), [(staged_file.file_id, data)])
-            for block in blocks:
+            for block in judged:
                 if len(gathered.blocks) >= SLICE_ARTICLES:
                     yield gathered
                     gathered = Gathered()
-                gathered.blocks.append(known.judge(block))
+                gathered.blocks.append(block)
             gathered.files.append(staged_file)
     yield gathered
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from schemas.arrow import arrow_table
 from schemas.article import Article
 from schemas.outcome import Outcome
-from schemas.reasons import ArticleOutcome
+from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
 from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
 from tasks.article_rows import article_row, mention_rows, renew_links
 from tasks.identity.duplicates import link_duplicates
@@ -59,7 +59,7 @@ def commit_slice(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path,
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/{folder.name}") as commit:
         now = datetime.now(UTC)
         work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=Index(ledger))
-        standings = Standings(commit, context.run_id, now)
+        standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
         repeated = standings.settle_files(work.staged.files, work.counts)
         judge_blocks(work, standings, repeated)
         write_articles(work)
@@ -74,10 +74,13 @@ def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str]) ->
     siblings = sibling_hashes(work.staged.blocks)
     passed = 0
     for number, block in enumerate(work.staged.blocks):
-        if block.file_id in repeated or is_judged(work.commit.ledger, block):
+        reopened = work.context.kind == RunKind.REPLAY and standings.drop_refused_outcome(block)
+        if not reopened and (block.file_id in repeated or is_judged(work.commit.ledger, block)):
             passed += 1
             continue
-        outcome = refuse(work, standings, block) if block.reason else accept(work, number, siblings[block.file_id])
+        outcome = (
+            refuse(work, standings, block) if block.reason else accept(work, standings, number, siblings[block.file_id])
+        )
         work.outcomes.append(outcome)
         work.counts[f"articles_{outcome.outcome}"] += 1
         enter_outcome(work.commit.ledger, outcome)
@@ -118,13 +121,17 @@ def enter_outcome(ledger: sqlite3.Connection, outcome: Outcome) -> None:
 def refuse(work: SliceCommit, standings: Standings, block: StagedBlock) -> Outcome:
     """The outcome of a refused block, and its place in quarantine."""
     assert block.reason is not None
-    standings.quarantine(block.path, block.file_id, block.position_in_file, block.reason, block.detail)
+    taken_down = block.reason is Reason.FORGOTTEN
+    status = QuarantineStatus.DISCARDED if taken_down else QuarantineStatus.OPEN
+    standings.quarantine(block.path, block.file_id, block.position_in_file, block.reason, block.detail, status)
     return outcome_row(work, block, ArticleOutcome.REFUSED, None)
 
 
-def accept(work: SliceCommit, number: int, siblings: frozenset[str]) -> Outcome:
+def accept(work: SliceCommit, standings: Standings, number: int, siblings: frozenset[str]) -> Outcome:
     """The outcome of an article: stored as new or as a version, or known already."""
     block = work.staged.blocks[number]
+    if work.context.kind == RunKind.REPLAY:
+        standings.close(block.path, block.file_id, block.position_in_file)
     verdict = identify(arrival(block, siblings), work.index, microseconds(work.now))
     if verdict.outcome not in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
         return outcome_row(work, block, verdict.outcome, verdict)

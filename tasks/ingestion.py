@@ -47,6 +47,7 @@ class Ingestion:
     input_id: int
     prepare: Prepare
     report: Callable[[RunProgress], None]
+    only: frozenset[str] | None
     files_planned: int = 0
     files_done: int = 0
     listing_done: bool = False
@@ -67,8 +68,9 @@ def run_ingest(
     prepare: Prepare,
     report: Callable[[RunProgress], None] | None = None,
     flow_run_id: str | None = None,
+    only: frozenset[str] | None = None,
 ) -> Run:
-    """Take in everything that is new in the input folder; gives the run's row.
+    """Take in what is new in the input folder, or of that only some paths; gives the run's row.
 
     Raises WrongUse when the input folder is missing; whatever else raises leaves all commits so far in place.
     """
@@ -87,7 +89,8 @@ def run_ingest(
                 ),
                 input_id=input_number(ledger, folder),
                 prepare=prepare,
-                report=report or (lambda progress: None),
+                report=report or (lambda _: None),
+                only=only,
             )
             take_in(ingestion, planned(ingestion))
             if run.counts:
@@ -98,7 +101,9 @@ def run_ingest(
 def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
     """The batches of what is new, counted as they are planned."""
     found = find_new_files(ingestion.ledger, ingestion.settings.input_folder, ingestion.input_id)
-    for plan in plan_batches(found, ingestion.run.run_id, ingestion.settings):
+    only = ingestion.only
+    chosen = found if only is None else (file for file in found if file.path in only)
+    for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
         ingestion.files_planned += len(plan.files)
         ingestion.report(ingestion.progress())
         yield plan

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from schemas.reasons import Reason
 from tasks.reading.discovery import FoundFile
 from tasks.settings import Settings
 from tasks.storage.layout import locate
@@ -67,7 +68,31 @@ class RenewalPlan:
     isolate: bool = False
 
 
-Plan = BatchPlan | RenewalPlan
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """One open refusal; `file_id` is '' when nothing was read, `position_in_file` None for the whole file."""
+
+    file_id: str
+    path: str
+    position_in_file: int | None
+    reason: Reason
+    attempts: int
+    first_seen_at: datetime
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayPlan:
+    """Refusals to read again together from their kept bytes."""
+
+    run_id: str
+    batch_no: int
+    files: tuple[Refused, ...]
+    settings: Settings
+    isolate: bool = True
+
+
+Plan = BatchPlan | RenewalPlan | ReplayPlan
 
 
 def slice_folder(plan: Plan, number: int) -> Path:

@@ -12,8 +12,8 @@ from schemas.arrow import arrow_table
 from schemas.file import File
 from schemas.quarantine import Quarantined
 from schemas.reasons import FileOutcome, QuarantineStatus, Reason
-from schemas.tables import FILES, QUARANTINE
-from tasks.staging import StagedFile
+from schemas.tables import FILES, OUTCOMES, QUARANTINE
+from tasks.staging import StagedBlock, StagedFile
 from tasks.storage.commit import Transaction
 from tasks.storage.ledger import instant, microseconds
 
@@ -28,6 +28,7 @@ class Standings:
     commit: Transaction
     run_id: str
     now: datetime
+    replay: bool = False
     files: list[File] = field(default_factory=list)
     refusals: list[Quarantined] = field(default_factory=list)
 
@@ -63,11 +64,17 @@ class Standings:
         if before is None or before[:2] != (outcome, file.reason):
             first_seen = instant(before[2]) if before else self.now
             if before:
-                self.drop(FILES.name, first_seen, "path", file.path, matches(file.path, file.file_id))
+                self.drop(FILES.name, first_seen, "path", file.path, row_matches(path=file.path, file_id=file.file_id))
             self.files.append(self.file_row(file, outcome, first_seen))
             self.enter_file(file, outcome, first_seen)
-            if outcome is FileOutcome.REFUSED and file.reason:
-                self.quarantine(file.path, file.file_id, None, file.reason, file.detail)
+            if before and before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
+                self.close(file.path, file.file_id, None)
+        if (
+            outcome is FileOutcome.REFUSED
+            and file.reason
+            and (self.replay or before is None or before[:2] != (outcome, file.reason))
+        ):
+            self.quarantine(file.path, file.file_id, None, file.reason, file.detail)
         if file.file_id is not None:
             self.drop_unread(file.path)
 
@@ -88,8 +95,15 @@ class Standings:
 
     def enter_file(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> None:
         self.ledger.execute(
-            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET outcome = ?3, reason = ?4",
-            (file.path, file.file_id or "", outcome, file.reason, microseconds(first_seen)),
+            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET outcome = ?3, reason = ?4",
+            (
+                file.path,
+                file.file_id or "",
+                outcome,
+                file.reason,
+                microseconds(file.modified_at),
+                microseconds(first_seen),
+            ),
         )
 
     def drop_unread(self, path: str) -> None:
@@ -98,11 +112,17 @@ class Standings:
             "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (path,)
         ).fetchone()
         if row:
-            self.drop(FILES.name, instant(row[0]), "path", path, matches(path, None))
+            self.drop(FILES.name, instant(row[0]), "path", path, row_matches(path=path, file_id=None))
             self.close(path, None, None)
 
     def quarantine(
-        self, path: str, file_id: str | None, position: int | None, reason: Reason, detail: str | None
+        self,
+        path: str,
+        file_id: str | None,
+        position: int | None,
+        reason: Reason,
+        detail: str | None,
+        status: QuarantineStatus = QuarantineStatus.OPEN,
     ) -> None:
         """Put a refusal in quarantine, or count another attempt at one that is there."""
         key = (path, file_id or "", position or 0)
@@ -119,7 +139,7 @@ class Standings:
             position_in_file=position,
             reason=reason,
             detail=detail,
-            status=QuarantineStatus.OPEN,
+            status=status,
             attempts=attempts,
             first_seen_at=instant(first_us),
             last_seen_at=self.now,
@@ -145,11 +165,35 @@ class Standings:
             (status, *key),
         ).fetchone()
         if row:
-            closed = refusal_matches(path, file_id, position)
+            closed = row_matches(path=path, file_id=file_id, position_in_file=position)
             self.change(QUARANTINE.name, instant(row[0]), "path", path, lambda rows: with_status(rows, closed, status))
 
+    def drop_refused_outcome(self, block: StagedBlock) -> bool:
+        """Take out the outcome of a block that was refused before, so that it can become what it now is."""
+        key = (block.file_id, block.position_in_file)
+        row = self.ledger.execute(
+            "DELETE FROM outcomes WHERE file_id = ? AND position_in_file = ? AND outcome = 'refused'"
+            " RETURNING ingested_us",
+            key,
+        ).fetchone()
+        if row:
+            self.drop(
+                OUTCOMES.name,
+                instant(row[0]),
+                "file_id",
+                block.file_id,
+                row_matches(file_id=block.file_id, position_in_file=block.position_in_file),
+            )
+        return row is not None
+
     def drop_refusal(self, path: str, file_id: str | None, position: int | None, first_us: int) -> None:
-        self.drop(QUARANTINE.name, instant(first_us), "path", path, refusal_matches(path, file_id, position))
+        self.drop(
+            QUARANTINE.name,
+            instant(first_us),
+            "path",
+            path,
+            row_matches(path=path, file_id=file_id, position_in_file=position),
+        )
 
     def drop(self, table: str, first_seen: datetime, key: str, value: str, gone: "Matches") -> None:
         """Take the rows that match out of a table."""
@@ -171,19 +215,10 @@ class Standings:
 Matches = Callable[[pa.Table], list[bool]]
 
 
-def matches(path: str, file_id: str | None) -> Matches:
-    """Which rows of files have this key."""
-    key = (path, file_id)
-    return lambda rows: [
-        pair == key for pair in zip(rows["path"].to_pylist(), rows["file_id"].to_pylist(), strict=True)
-    ]
-
-
-def refusal_matches(path: str, file_id: str | None, position: int | None) -> Matches:
-    """Which rows of quarantine have this key."""
-    key = (path, file_id, position)
-    names = ("path", "file_id", "position_in_file")
-    return lambda rows: [triple == key for triple in zip(*(rows[name].to_pylist() for name in names), strict=True)]
+def row_matches(**key: object) -> Matches:
+    """Which rows have these values."""
+    wanted = tuple(key.values())
+    return lambda rows: [row == wanted for row in zip(*(rows[name].to_pylist() for name in key), strict=True)]
 
 
 def with_status(rows: pa.Table, closed: Matches, status: QuarantineStatus) -> pa.Table:

@@ -22,7 +22,9 @@ STORAGE_VERSION = "v1.0.0"
 
 def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
     """Write a new catalog whose views show exactly these parts."""
-    with duckdb.connect(str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}) as connection:
+    with duckdb.connect(
+        str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}
+    ) as connection:
         connection.execute("BEGIN")
         create_views(connection, warehouse, parts)
         connection.execute(

@@ -68,6 +68,7 @@ CREATE TABLE IF NOT EXISTS files (
     file_id       TEXT NOT NULL,
     outcome       TEXT NOT NULL,
     reason        TEXT,
+    modified_us   INTEGER NOT NULL,
     first_seen_us INTEGER NOT NULL,
     PRIMARY KEY (path, file_id)
 ) WITHOUT ROWID;

@@ -1,0 +1,52 @@
+"""Upkeep: join small files, let old snapshots go, finish takedowns, hold the disk against the ledger, run every check."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from schemas.reasons import RunKind
+from tasks.checking import BrokenPromise, run_checks
+from tasks.forgetting import finish_forgetting
+from tasks.runs import recorded_run
+from tasks.storage.compaction import compact
+from tasks.storage.ledger import live_parts
+from tasks.storage.opening import open_warehouse, reading, writing
+from tasks.storage.retention import GRACE, expire
+from tasks.storage.verifying import find_damage
+
+
+@dataclass(slots=True, kw_only=True)
+class Upkeep:
+    """What upkeep did and found; `damage` and `broken` are empty in a sound warehouse."""
+
+    files_joined: int = 0
+    files_deleted: int = 0
+    live_files: int = 0
+    damage: list[str] = field(default_factory=list)
+    broken: list[BrokenPromise] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.damage and not self.broken
+
+
+def run_upkeep(
+    root: Path, *, grace: timedelta = GRACE, verify_only: bool = False, flow_run_id: str | None = None
+) -> Upkeep:
+    """Do the upkeep of a warehouse; with `verify_only` change nothing. Raises WrongUse when there is no warehouse."""
+    upkeep = Upkeep()
+    with reading(root) as (warehouse, ledger):
+        upkeep.damage = list(find_damage(warehouse, ledger))
+    if not verify_only and not upkeep.damage:
+        with writing(root) as (warehouse, ledger):
+            with recorded_run(warehouse, ledger, RunKind.MAINTAIN, flow_run_id) as run:
+                # Two are worth joining at night; during the day only many are.
+                upkeep.files_joined = compact(warehouse, ledger, run.run_id, parts_to_join=2)
+                finish_forgetting(warehouse, ledger)
+                upkeep.files_deleted = expire(warehouse, ledger, grace)
+    with reading(root) as (_, ledger):
+        upkeep.live_files = len(live_parts(ledger))
+    if not upkeep.damage:
+        with open_warehouse(root) as connection:
+            upkeep.broken = run_checks(connection)
+    return upkeep
