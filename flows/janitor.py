@@ -16,14 +16,13 @@ from prefect.states import Crashed
 UNFINISHED = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 
 
-def free_dead_runs(deployment_ids: Collection[UUID]) -> int:
-    """Mark every unfinished run of these deployments as crashed, which frees its concurrency slot.
+def free_dead_runs(deployment_ids: Collection[UUID] | None = None) -> int:
+    """Mark every unfinished run, of these deployments if given, as crashed, which frees its concurrency slot.
 
-    Only for a moment when nothing can be running them: before their one server of runs has started.
-    Returns how many there were.
+    Only for a moment when nothing can be running them. Returns how many there were.
     """
     dead = FlowRunFilter(
-        deployment_id=FlowRunFilterDeploymentId(any_=list(deployment_ids)),
+        deployment_id=None if deployment_ids is None else FlowRunFilterDeploymentId(any_=list(deployment_ids)),
         state=FlowRunFilterState(type=FlowRunFilterStateType(any_=UNFINISHED)),
     )
     with get_client(sync_client=True) as client:

@@ -1,6 +1,7 @@
 """`newsmill serve`: the deployments on their schedules, with a server of their own when none is configured."""
 
 import asyncio
+import fcntl
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -10,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
-from flows.server import ADDRESS_FILE, announce, configured_server, prefect_home, recorded_at
+from flows.server import ADDRESS_FILE, announce, configured_server, free_all_dead_runs, prefect_home, recorded_at
 from flows.server_process import free_port, prefect_server
-from schemas.errors import WrongUse
+from schemas.errors import NewsmillError, WrongUse
 from tasks.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ def serve(
 def serving(warehouse: Path, *, port: int | None = None, say: Callable[[str], None] = announce) -> Iterator[str]:
     """Yield the address of the API that deployments are registered at: a server that is there, or an own child."""
     home = prefect_home(warehouse)
+    with _only_one(home), _api(home, port, say) as address:
+        yield address
+
+
+@contextmanager
+def _api(home: Path, port: int | None, say: Callable[[str], None]) -> Iterator[str]:
     if (address := configured_server()) is not None:
         say(f"Serving at {address}.")
         with recorded_at(address):
@@ -61,10 +68,24 @@ def serving(warehouse: Path, *, port: int | None = None, say: Callable[[str], No
         return
     port = port or int(os.environ.get("PREFECT_SERVER_API_PORT") or free_port(LOCAL_PORT))
     say("Starting a Prefect server; the first time takes half a minute.")
-    with prefect_server(home, port=port, settings={}) as address, _written(home / ADDRESS_FILE, address):
-        say(f"Serving at {address}; its pages are at {address.removesuffix('/api')}")
-        with recorded_at(address):
-            yield address
+    with prefect_server(home, port=port, settings={}) as server, _written(home / ADDRESS_FILE, server.address):
+        say(f"Serving at {server.address}; its pages are at {server.address.removesuffix('/api')}")
+        with recorded_at(server.address):
+            if server.alone:
+                free_all_dead_runs()
+            yield server.address
+
+
+@contextmanager
+def _only_one(home: Path) -> Iterator[None]:
+    # A second one would take the runs of the first for dead.
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise NewsmillError("`newsmill serve` is already running for this warehouse.") from error
+        yield
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Where runs are recorded: a server the user has, or one that lives exactly as long as the command."""
 
-import importlib
 import json
 import os
 import sys
@@ -8,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,23 +47,34 @@ def recording(warehouse: Path, say: Callable[[str], None] = announce) -> Iterato
     length of the block. Raises NewsmillError when a configured server does not answer or none can be started.
     """
     address = find_server(warehouse)
-    server: AbstractContextManager[str]
     if address is None:
         say("No Prefect server is running: recording this run with an embedded one, which takes some seconds.")
-        server = _embedded_server(prefect_home(warehouse))
+        with _embedded_server(prefect_home(warehouse)) as address, _without_heartbeat():
+            yield address
     else:
         say(f"Recording this run at {address}.")
-        server = nullcontext(address)
-    with server as url, recorded_at(url, QUIET_SETTINGS), _without_heartbeat():
-        yield url
+        with recorded_at(address, QUIET_SETTINGS), _without_heartbeat():
+            yield address
 
 
 @contextmanager
 def _embedded_server(home: Path) -> Iterator[str]:
     started_at = datetime.now(UTC)
-    with prefect_server(home, settings=EMBEDDED_SETTINGS) as url:
-        yield url
-        _wait_until_recorded(url, started_at)
+    with prefect_server(home, settings=EMBEDDED_SETTINGS) as server:
+        try:
+            with recorded_at(server.address, QUIET_SETTINGS):
+                if server.alone:
+                    free_all_dead_runs()
+                yield server.address
+        finally:
+            _wait_until_recorded(server.address, started_at)
+
+
+def free_all_dead_runs() -> int:
+    """Mark unfinished runs of a server that was just started alone as crashed: nothing can be running them."""
+    from flows.janitor import free_dead_runs
+
+    return free_dead_runs()
 
 
 def find_server(warehouse: Path) -> str | None:
@@ -87,8 +97,9 @@ def configured_server() -> str | None:
 
 def _profile_address() -> str | None:
     with _environment(QUIET_SETTINGS):
-        settings = importlib.import_module("prefect.settings")
-        address = settings.PREFECT_API_URL.value()
+        from prefect.settings import PREFECT_API_URL
+
+        address = PREFECT_API_URL.value()
     return str(address) if address else None
 
 
@@ -128,10 +139,11 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def recorded_at(address: str, settings: Mapping[str, str] | None = None) -> Iterator[None]:
     """Within the block Prefect in this process, and in those it starts, records at this address."""
-    context = importlib.import_module("prefect.context")
+    from prefect.context import refresh_global_settings_context
+
     with _environment({"PREFECT_API_URL": address, **(settings or {})}):
         # Prefect reads the environment once, when it is first imported.
-        context.refresh_global_settings_context()
+        refresh_global_settings_context()
         try:
             yield
         finally:
@@ -141,17 +153,19 @@ def recorded_at(address: str, settings: Mapping[str, str] | None = None) -> Iter
 @contextmanager
 def _without_heartbeat() -> Iterator[None]:
     # A synchronous flow waits a second for its heartbeat thread when it ends; nothing watches the heartbeat here.
-    settings = importlib.import_module("prefect.settings")
-    with settings.temporary_settings(updates={settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+    from prefect.settings import temporary_settings
+
+    with temporary_settings(updates={"flows.heartbeat_frequency": None}):
         yield
 
 
 def _drain() -> None:
     # Events and logs leave in background threads; a server that stops first would lose the end of the run.
-    events = importlib.import_module("prefect.events.worker")
-    handlers = importlib.import_module("prefect.logging.handlers")
-    events.EventsWorker.drain_all(timeout=DRAIN_LIMIT_SECONDS, at_exit=False)
-    handlers.APILogWorker.drain_all(timeout=DRAIN_LIMIT_SECONDS, at_exit=False)
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogWorker
+
+    EventsWorker.drain_all(timeout=DRAIN_LIMIT_SECONDS, at_exit=False)
+    APILogWorker.drain_all(timeout=DRAIN_LIMIT_SECONDS, at_exit=False)
 
 
 def _wait_until_recorded(url: str, started_at: datetime) -> None:

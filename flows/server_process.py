@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from schemas.errors import NewsmillError
 
@@ -20,6 +22,9 @@ EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  a server bound so, by the user's s
 STARTUP_LIMIT_SECONDS = 180.0
 STOP_LIMIT_SECONDS = 20.0
 PROBE_SECONDS = 0.3
+
+# With one of these the database is shared with servers that know nothing of the lock in this folder.
+DATABASE_VARIABLES = ("PREFECT_SERVER_DATABASE_CONNECTION_URL", "PREFECT_API_DATABASE_CONNECTION_URL")
 
 # One write per task run costs the server 57 ms and loses what is still queued when it stops; in batches 17 ms.
 SERVER_SETTINGS = {
@@ -34,42 +39,57 @@ SERVER_SETTINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A server that answers at `address`; `alone` when no other server uses its database."""
+
+    address: str
+    alone: bool
+
+
 @contextmanager
-def prefect_server(home: Path, *, port: int | None = None, settings: dict[str, str]) -> Iterator[str]:
-    """Run a Prefect server as a child and yield the address of its API.
+def prefect_server(home: Path, *, settings: Mapping[str, str], port: int | None = None) -> Iterator[Server]:
+    """Run a Prefect server as a child for the length of the block.
 
     The child ends with the block, and by itself when this process dies in any other way. `home` holds its database
-    unless PREFECT_SERVER_DATABASE_CONNECTION_URL names another; what the user has set in the environment wins.
+    unless PREFECT_SERVER_DATABASE_CONNECTION_URL names another; what the user has set in the environment wins over
+    the tuning here. Raises NewsmillError when it does not start.
     """
     home.mkdir(parents=True, exist_ok=True)
-    port = port or free_port()
+    with (home / "in-use.lock").open("w") as in_use:
+        with _start_lock(home):
+            alone = _is_alone(in_use)
+            child, address = _start(home, port or free_port(), settings)
+        try:
+            yield Server(address=address, alone=alone)
+        finally:
+            _stop(child)
+
+
+def _start(home: Path, port: int, settings: Mapping[str, str]) -> "tuple[subprocess.Popen[bytes], str]":
     host = os.environ.get("PREFECT_SERVER_API_HOST", HOST)
-    url = f"http://{HOST if host in EVERYWHERE else host}:{port}/api"
-    environment = _server_environment(home, port, settings)
-    with _start_lock(home), (home / "server.log").open("ab") as log:
+    address = f"http://{HOST if host in EVERYWHERE else host}:{port}/api"
+    with (home / "server.log").open("ab") as log:
         child = subprocess.Popen(
             [sys.executable, "-P", str(Path(__file__).with_name("server_child.py")), host, str(port)],
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
-            env=environment,
+            env=_server_environment(home, port, settings),
             start_new_session=True,
         )
-        try:
-            _wait_until_healthy(child, url, home)
-        except BaseException:
-            _stop(child)
-            raise
     try:
-        yield url
-    finally:
+        _wait_until_healthy(child, address, home)
+    except BaseException:
         _stop(child)
+        raise
+    return child, address
 
 
-def _server_environment(home: Path, port: int, settings: dict[str, str]) -> dict[str, str]:
+def _server_environment(home: Path, port: int, settings: Mapping[str, str]) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name != "PREFECT_API_URL"}
     fixed = {"PREFECT_HOME": str(home), "PREFECT_SERVER_API_PORT": str(port), "PREFECT__SERVER_FINAL": "1"}
-    return SERVER_SETTINGS | inherited | settings | fixed
+    return {**SERVER_SETTINGS, **inherited, **settings, **fixed}
 
 
 @contextmanager
@@ -78,6 +98,17 @@ def _start_lock(home: Path) -> Iterator[None]:
     with (home / "start.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _is_alone(in_use: IO[str]) -> bool:
+    # Every server holds this lock shared while it runs; the system takes it from a dead one.
+    try:
+        fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        fcntl.flock(in_use, fcntl.LOCK_SH)
+        return False
+    fcntl.flock(in_use, fcntl.LOCK_SH)
+    return not any(os.environ.get(name) for name in DATABASE_VARIABLES)
 
 
 def _wait_until_healthy(child: "subprocess.Popen[bytes]", url: str, home: Path) -> None:
