@@ -1,6 +1,7 @@
 """The reports of warehouse/reports: each a question with its rows."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,9 +18,15 @@ class Report:
     rows: pa.Table
 
     @property
-    def records(self) -> list[dict[str, object]]:
+    def records(self) -> list[dict[str, Any]]:
         """The rows as Python values by column."""
         return list(self.rows.to_pylist())
+
+    @property
+    def numeric(self) -> set[str]:
+        """The columns that hold numbers."""
+        numbers = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal)
+        return {field.name for field in self.rows.schema if any(is_number(field.type) for is_number in numbers)}
 
 
 def run_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:

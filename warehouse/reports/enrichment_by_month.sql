@@ -3,10 +3,11 @@ SELECT
     published_month,
     version_count,
     done_count,
+    current_count,
+    stale_count,
     no_model_count,
     failed_count,
     pending_count,
-    stale_count,
     round(done_share, 4) AS done_share,
     entity_count,
     location_count

@@ -1,6 +1,6 @@
 -- How much of the warehouse has been searched for entities and places, and how much of that is stale?
 -- One row a month of publication; counts every stored version, duplicates included.
--- stale_count: done, but by another pipeline than the latest run's.
+-- stale_count: done, but by another pipeline than the latest run's; current_count: done by that one.
 WITH latest AS (
     SELECT pipeline_id
     FROM runs
@@ -19,6 +19,7 @@ SELECT
     count(*) FILTER (
         WHERE enrichment_status = 'done' AND pipeline_id <> (SELECT pipeline_id FROM latest)
     )                                                            AS stale_count,
+    done_count - stale_count                                     AS current_count,
     count(*) FILTER (WHERE enrichment_status = 'done') / count(*) AS done_share,
     CAST(sum(entity_count) AS BIGINT)                            AS entity_count,
     CAST(sum(location_count) AS BIGINT)                          AS location_count

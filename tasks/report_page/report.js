@@ -1,0 +1,179 @@
+"use strict";
+// Draws the page's charts from the rows the page carries. Text only ever goes into text nodes and attributes.
+
+const rowsOf = (name) => JSON.parse(document.getElementById(`rows-${name}`).textContent);
+const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+const whole = (number) => number.toLocaleString("en");
+const utcDay = (text) => new Date(`${text}T00:00:00Z`);
+
+const MOST_BARS = 130;
+
+// The finest interval that keeps bars wide enough to see.
+function intervalFor(days) {
+  const span = d3.utcDay.count(days[0], days[days.length - 1]) + 1;
+  if (span <= MOST_BARS) return {interval: d3.utcDay, step: "day"};
+  if (span <= MOST_BARS * 7) return {interval: d3.utcMonday, step: "week"};
+  if (span <= MOST_BARS * 31) return {interval: d3.utcMonth, step: "month"};
+  return {interval: d3.utcYear, step: "year"};
+}
+
+function drawVolume(width) {
+  const rows = rowsOf("volume").map(([day, articles, copies]) => ({day: utcDay(day), articles, copies}));
+  if (!rows.length) return null;
+  const {interval, step} = intervalFor(rows.map((row) => row.day));
+  const sums = d3.rollups(
+    rows,
+    (group) => [d3.sum(group, (row) => row.articles), d3.sum(group, (row) => row.copies)],
+    (row) => +interval.floor(row.day),
+  );
+  const bars = sums.flatMap(([start, [articles, copies]]) => [
+    {start: new Date(start), kind: "articles", count: articles},
+    {start: new Date(start), kind: "copies", count: copies},
+  ]);
+  const named = {day: "%-d %B %Y", week: "week of %-d %B %Y", month: "%B %Y", year: "%Y"}[step];
+  return Plot.plot({
+    width,
+    height: Math.max(180, Math.min(320, width * 0.35)),
+    marginLeft: 44,
+    x: {type: "utc", label: null},
+    y: {grid: true, label: `articles a ${step}`, tickFormat: "~s", ticks: 5},
+    color: {domain: ["articles", "copies"], range: [color("accent"), color("accent-soft")], legend: true},
+    marks: [
+      Plot.rectY(bars, {
+        x1: "start", x2: (bar) => interval.offset(bar.start), y: "count", fill: "kind",
+        insetLeft: 0.5, insetRight: 0.5,
+        title: (bar) => `${d3.utcFormat(named)(bar.start)}\n${whole(bar.count)} ${bar.kind}`, tip: true,
+      }),
+      Plot.ruleY([0]),
+    ],
+  });
+}
+
+function drawMap(width) {
+  const places = rowsOf("map").map(([name, country, lat, lon, mentions, articles]) =>
+    ({name, country, lat, lon, mentions, articles}));
+  const land = topojson.merge(WORLD, WORLD.objects.countries.geometries);
+  const borders = topojson.mesh(WORLD, WORLD.objects.countries, (one, other) => one !== other);
+  const largest = Math.max(8, Math.min(26, width / 36));
+  return Plot.plot({
+    width,
+    height: width * 0.49,
+    margin: 0,
+    projection: "equal-earth",
+    r: {type: "sqrt", range: [1.5, largest], domain: [0, d3.max(places, (place) => place.mentions) || 1]},
+    marks: [
+      Plot.sphere({fill: color("sea"), stroke: "none"}),
+      Plot.geo(land, {fill: color("land")}),
+      Plot.geo(borders, {stroke: color("sea"), strokeWidth: 0.6}),
+      Plot.dot(places, {
+        x: "lon", y: "lat", r: "mentions", sort: {channel: "-r"},
+        fill: color("accent"), fillOpacity: 0.45, stroke: color("accent"), strokeWidth: 0.7,
+      }),
+      Plot.tip(places, Plot.pointer({
+        x: "lon", y: "lat", maxRadius: 30,
+        title: (place) => [
+          place.country && place.country !== place.name ? `${place.name}, ${place.country}` : place.name,
+          `${whole(place.mentions)} ${place.mentions === 1 ? "mention" : "mentions"}`
+            + ` in ${whole(place.articles)} ${place.articles === 1 ? "article" : "articles"}`,
+        ].join("\n"),
+      })),
+      Plot.text(labelled(places, width), {
+        x: "lon", y: "lat", text: "name", dy: (place) => -6, fontWeight: 600, fontSize: 11, lineAnchor: "bottom",
+        fill: color("ink"), stroke: color("land"), strokeWidth: 3, pointerEvents: "none",
+      }),
+    ],
+  });
+}
+
+// Names for the most mentioned places, as long as they stand well apart.
+function labelled(places, width) {
+  const kept = [];
+  const apart = 9000 / width;
+  for (const place of places.slice(0, 40)) {
+    if (kept.length === 10) break;
+    const far = kept.every((other) => Math.abs(other.lon - place.lon) > apart * 1.6 || Math.abs(other.lat - place.lat) > apart / 2);
+    if (far) kept.push(place);
+  }
+  return kept;
+}
+
+const OUTCOME_COLORS = {
+  read: "good", new: "good", new_version: "good", near_duplicate: "accent-soft", exact_duplicate: "accent-soft",
+  unchanged: "accent-soft", duplicate: "accent-soft", skipped: "quiet", deferred: "quiet", refused: "bad",
+};
+
+function drawOutcomes(width) {
+  const rows = rowsOf("outcomes").map(([item, outcome, reason, count]) =>
+    ({item: item === "file" ? "files" : "article blocks", outcome, reason, count}));
+  if (!rows.length) return null;
+  const sums = d3.rollups(rows, (group) => d3.sum(group, (row) => row.count), (row) => row.item, (row) => row.outcome);
+  const bars = sums.flatMap(([item, outcomes]) => outcomes.map(([outcome, count]) => ({
+    item, outcome, count,
+    reasons: rows.filter((row) => row.item === item && row.outcome === outcome && row.reason)
+      .map((row) => `${row.reason}: ${whole(row.count)}`).join("\n"),
+  })));
+  return Plot.plot({
+    width,
+    marginLeft: 120,
+    marginRight: 60,
+    x: {axis: null, insetRight: 10},
+    y: {label: null, domain: Object.keys(OUTCOME_COLORS).filter((name) => bars.some((bar) => bar.outcome === name))},
+    fy: {label: null, domain: ["files", "article blocks"].filter((name) => bars.some((bar) => bar.item === name)), axis: null},
+    color: {type: "identity"},
+    height: 34 + bars.length * 26 + 40,
+    marks: [
+      Plot.barX(bars, {
+        fy: "item", y: "outcome", x: "count", fill: (bar) => color(OUTCOME_COLORS[bar.outcome] || "quiet"),
+        title: (bar) => `${whole(bar.count)} ${bar.item}: ${bar.outcome}${bar.reasons && `\n${bar.reasons}`}`, tip: true,
+      }),
+      Plot.text(bars, {fy: "item", y: "outcome", x: "count", text: (bar) => whole(bar.count), dx: 5, textAnchor: "start"}),
+    ],
+  });
+}
+
+const COVERAGE = [["done", "good"], ["stale", "accent-soft"], ["pending", "quiet"], ["no_model", "quiet-strong"], ["failed", "bad"]];
+
+function drawCoverage(width) {
+  const rows = rowsOf("coverage");
+  if (!rows.length) return null;
+  const parts = rows.flatMap(([month, ...counts]) => COVERAGE.map(([kind], index) =>
+    ({month: utcDay(`${month}-01`), kind, count: counts[index]})));
+  const shown = COVERAGE.filter(([kind]) => parts.some((part) => part.kind === kind && part.count));
+  return Plot.plot({
+    width,
+    height: 200,
+    marginLeft: 44,
+    x: {type: "utc", label: null},
+    y: {label: "share of stored versions", percent: true, grid: true, ticks: 4},
+    color: {domain: shown.map(([kind]) => kind), range: shown.map(([, name]) => color(name)), legend: true},
+    marks: [
+      Plot.rectY(parts, Plot.stackY({offset: "normalize"}, {
+        x1: "month", x2: (part) => d3.utcMonth.offset(part.month), y: "count", fill: "kind",
+        insetLeft: 0.5, insetRight: 0.5,
+        title: (part) => `${d3.utcFormat("%B %Y")(part.month)}\n${part.kind}: ${whole(part.count)}`, tip: true,
+      })),
+      Plot.ruleY([0]),
+    ],
+  });
+}
+
+const CHARTS = {volume: drawVolume, map: drawMap, outcomes: drawOutcomes, coverage: drawCoverage};
+
+function draw(figure) {
+  const chart = CHARTS[figure.dataset.chart](Math.max(280, Math.floor(figure.clientWidth)));
+  figure.replaceChildren(chart || Object.assign(document.createElement("p"), {className: "none", textContent: "Nothing to draw yet."}));
+}
+
+const figures = [...document.querySelectorAll("figure[data-chart]")];
+const drawAll = () => figures.forEach(draw);
+drawAll();
+
+let drawnAt = document.documentElement.clientWidth;
+addEventListener("resize", () => {
+  if (document.documentElement.clientWidth === drawnAt) return;
+  drawnAt = document.documentElement.clientWidth;
+  drawAll();
+});
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+// Paper is white whatever the screen is.
+matchMedia("print").addEventListener("change", drawAll);
