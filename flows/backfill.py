@@ -1,0 +1,52 @@
+"""The flow that derives a range of publication dates again."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import date
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from prefect import flow
+from pydantic import Field
+
+from flows.ingest import prepare_with_prefect
+from tasks.backfilling import BackfillSummary, checked_range, run_backfill
+from tasks.settings import DEFAULT_WAREHOUSE, load_settings
+from tasks.stages import flow_run_id, name_run, record_outcomes, scheduled_name
+
+# Progress in files for a terminal, and the whole summary for the command that called the flow.
+terminal: ContextVar[Callable[[int, int], None] | None] = ContextVar("terminal", default=None)
+summaries: ContextVar[list[BackfillSummary] | None] = ContextVar("summaries", default=None)
+
+
+@flow(name="backfill", flow_run_name=partial(scheduled_name, "backfill"), persist_result=False)
+def backfill(
+    start: Annotated[date, Field(description="First day of publication.")],
+    end: Annotated[date, Field(description="Last day of publication, included.")],
+    warehouse: Annotated[str, Field(description="Folder of the warehouse.")] = DEFAULT_WAREHOUSE,
+    stage: Annotated[
+        Literal["parse", "enrich"], Field(description="parse: from the raw bytes; enrich: mentions only.")
+    ] = "parse",
+    dry_run: Annotated[bool, Field(description="Only say what would change.")] = False,
+    stale: Annotated[bool, Field(description="Only rows that an older pipeline derived.")] = False,
+    workers: Annotated[int | None, Field(description="Processes; none: one per processor.", ge=1)] = None,
+    batch_size: Annotated[int | None, Field(description="Files a batch; none: some hundred.", ge=1)] = None,
+    model: Annotated[str | None, Field(description="Installed spaCy pipeline; none: en_core_web_md.")] = None,
+) -> dict[str, Any]:
+    """Derive every article of the range again; readers see all of the old or all of the new."""
+    settings = load_settings(warehouse=warehouse, workers=workers, batch_files=batch_size, model=model)
+    name_run(f"{start} to {end}")
+    summary = run_backfill(
+        settings,
+        checked_range(start, end, stage, stale),
+        partial(prepare_with_prefect, settings=settings),
+        dry_run=dry_run,
+        report=terminal.get(),
+        flow_run_id=flow_run_id(),
+    )
+    counts = {"articles in range": summary.articles_in_range, **summary.changes}
+    record_outcomes(counts, key="backfill", description=f"Changes in {start} to {end}{', dry run' * dry_run}")
+    kept = summaries.get()
+    if kept is not None:
+        kept.append(summary)
+    return counts

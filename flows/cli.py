@@ -1,0 +1,79 @@
+"""`newsmill`: one command for everything; errors that a user can mend are one line, never a traceback."""
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from flows.commands import keeping, loading, reading
+from schemas.errors import NewsmillError
+
+app = typer.Typer(
+    name="newsmill",
+    help="Turn raw news dumps into Parquet tables that DuckDB queries, on a schedule and by backfill.",
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def print_version(wanted: bool) -> None:
+    """Answer --version."""
+    if wanted:
+        sys.stdout.write(f"newsmill {version('newsmill')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def newsmill(
+    _: Annotated[
+        bool, typer.Option("--version", callback=print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Turn raw news dumps into Parquet tables that DuckDB queries, on a schedule and by backfill."""
+
+
+for module in (loading, reading, keeping):
+    module.commands(app)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and exit: 0 done, 1 failed, 2 wrong use or missing input."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of one command; what went wrong stands on stderr in a line."""
+    try:
+        return int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
+    except NewsmillError as error:
+        return complain(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return explain(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return complain("Stopped. Everything committed so far is kept; run it again to go on.", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has gone, as `head` does; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def explain(error: typer.TyperException) -> int:
+    """A wrong flag in a line; a command group without a command shows its help."""
+    message: str = getattr(error, "format_message", error.__str__)()
+    if message.startswith("Usage:"):
+        sys.stderr.write(f"{message}\n")
+        return 2
+    return complain(message, 2)
+
+
+def complain(sentence: str, code: int) -> int:
+    sys.stderr.write(f"newsmill: {' '.join(sentence.split())}\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

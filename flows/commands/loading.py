@@ -1,0 +1,196 @@
+"""Commands that bring articles in: ingest, watch, serve, backfill."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.options import (
+    BatchOption,
+    DirectOption,
+    EndOption,
+    InputOption,
+    ModelOption,
+    StartOption,
+    WarehouseOption,
+    WorkersOption,
+    parse_day,
+)
+from flows.commands.screen import as_report, file_progress, print_outcomes, say
+from schemas.errors import WrongUse
+from tasks.settings import Settings, load_settings
+
+INGEST_EPILOG = "Example: newsmill ingest --input ~/dumps --warehouse ~/news --workers 2"
+
+
+def ingest(
+    input_folder: InputOption = None,
+    warehouse: WarehouseOption = None,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    direct: DirectOption = False,
+) -> None:
+    """Take in what is new in the input folder.
+
+    Every file and article block ends in one counted outcome; the table at the end shows how many in which.
+    """
+    from tasks.planning import checked_input
+
+    settings = load_settings(
+        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+    )
+    checked_input(settings.input_folder)
+    print_outcomes("Ingest", ingest_directly(settings) if direct else ingest_with_prefect(settings))
+
+
+def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
+    """One pass without Prefect; the counts by outcome."""
+    from flows.runs import run_counts
+    from tasks.ingestion import run_ingest
+    from tasks.preparing import prepare_directly
+
+    with file_progress("Ingest") as show:
+        return run_counts(run_ingest(settings, prepare_directly(settings), as_report(show), only=only))
+
+
+def ingest_with_prefect(settings: Settings) -> Mapping[str, int]:
+    """One pass as a flow run, recorded at the server there is or an embedded one."""
+    from flows.server import recording
+
+    with recording(settings.warehouse, say):
+        return ingest_flow(settings)
+
+
+def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
+    """One flow run where runs are recorded already."""
+    from flows import ingest as flow_module
+
+    with file_progress("Ingest") as show:
+        flow_module.terminal.set(as_report(show))
+        flow_module.only_paths.set(only)
+        counts: dict[str, Any] = flow_module.ingest(
+            input_folder=str(settings.input_folder),
+            warehouse=str(settings.warehouse),
+            workers=settings.workers,
+            batch_size=settings.batch_files,
+            model=settings.enrichment.model,
+        )
+    return counts
+
+
+def watch(
+    input_folder: InputOption = None,
+    warehouse: WarehouseOption = None,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    direct: DirectOption = False,
+    quiet: Annotated[
+        float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
+    ] = 2.0,
+) -> None:
+    """Take files in as they arrive.
+
+    Each is taken in once it has stopped growing; Ctrl-C ends it.
+    """
+    from tasks.planning import checked_input
+
+    settings = load_settings(
+        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+    )
+    checked_input(settings.input_folder)
+    if direct:
+        watch_folder(settings, quiet, ingest_directly)
+        return
+    from flows.server import recording
+
+    with recording(settings.warehouse, say):
+        watch_folder(settings, quiet, ingest_flow)
+
+
+def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
+    """Take in each wave of files that have become stable."""
+    from tasks.watching import Watch, stable_waves
+
+    say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
+    for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
+        print_outcomes("Watch", take_in(settings, frozenset(stable)))
+
+
+def parse_interval(text: str) -> timedelta:
+    """`90s`, `15m`, `2h` or `1d`; raises WrongUse otherwise."""
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not (number.isascii() and number.isdigit() and int(number)):
+        raise WrongUse(f"--every takes a number and s, m, h or d, such as 15m, not {text!r}.")
+    return timedelta(**{units[unit]: int(number)})
+
+
+def serve(
+    input_folder: InputOption = None,
+    warehouse: WarehouseOption = None,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
+    ] = None,
+    cron: Annotated[str | None, typer.Option("--cron", metavar="CRON", help="Cron expression instead, in UTC.")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server started here.")] = None,
+) -> None:
+    """Run everything on a schedule with Prefect.
+
+    Ingest on the interval, maintain nightly, backfill and report on demand; on the Prefect server that is
+    configured, or on one started here.
+    """
+    from flows.serve import serve as serve_deployments
+    from tasks.planning import checked_input
+
+    settings = load_settings(
+        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+    )
+    checked_input(settings.input_folder)
+    serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
+
+
+def backfill(
+    start: StartOption,
+    end: EndOption,
+    warehouse: WarehouseOption = None,
+    stage: Annotated[
+        str, typer.Option("--stage", metavar="parse|enrich", help="From the raw bytes, or mentions only.")
+    ] = "parse",
+    stale: Annotated[bool, typer.Option("--stale", help="Only rows that an older pipeline derived.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    direct: DirectOption = False,
+) -> None:
+    """Derive a range of articles again.
+
+    Every article published in the range, with today's code, model and gazetteer, in one commit.
+    """
+    from tasks.backfilling import checked_range
+
+    if stage not in {"parse", "enrich"}:
+        raise WrongUse(f"--stage takes parse or enrich, not {stage!r}.")
+    settings = load_settings(warehouse=warehouse, workers=workers, batch_files=batch_size, model=model)
+    wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
+    from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary
+    from tasks.storage.opening import reading
+
+    with reading(settings.warehouse):
+        pass  # says so before a server is started when there is no warehouse
+    run = backfill_directly if direct else backfill_with_prefect
+    print_summary(run(settings, wanted, dry_run), dry_run)
+
+
+def commands(app: typer.Typer) -> None:
+    """Register these commands."""
+    app.command(epilog=INGEST_EPILOG)(ingest)
+    app.command(epilog="Example: newsmill watch --input ~/dumps --direct")(watch)
+    app.command(epilog="Example: newsmill serve --every 15m")(serve)
+    app.command(epilog="Example: newsmill backfill --start 2019-08-01 --end 2019-08-31 --dry-run")(backfill)

@@ -1,0 +1,53 @@
+"""Options that several commands share."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from schemas.errors import WrongUse
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def parse_day(text: str) -> date:
+    """A day from a flag; raises WrongUse with the form that is wanted."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise WrongUse(f"{text!r} is not a day such as 2025-12-01.") from error
+
+
+def parse_choice(kind: type[Choice], text: str, flag: str) -> Choice:
+    """A value of a closed list from a flag; raises WrongUse with the list."""
+    try:
+        return kind(text)
+    except ValueError as error:
+        raise WrongUse(f"{flag} takes {', '.join(kind)}, not {text!r}.") from error
+
+
+WarehouseOption = Annotated[
+    Path | None, typer.Option("--warehouse", metavar="DIR", help="Warehouse folder [default: warehouse/data].")
+]
+InputOption = Annotated[
+    Path | None, typer.Option("--input", metavar="DIR", help="Folder of raw dumps [default: seeds/raw].")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, metavar="N", help="Processes [default: one per processor].")
+]
+BatchOption = Annotated[
+    int | None, typer.Option("--batch-size", min=1, metavar="N", help="Files a batch [default: 400].")
+]
+ModelOption = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="Installed spaCy pipeline [default: en_core_web_md].")
+]
+DirectOption = Annotated[
+    bool, typer.Option("--direct", envvar="NEWSMILL_DIRECT", help="Run without Prefect; nothing is recorded there.")
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="SNAPSHOT|TIME", help="Read the warehouse as it stood then.")
+]
+StartOption = Annotated[str, typer.Option("--start", metavar="DATE", help="First day of publication.")]
+EndOption = Annotated[str, typer.Option("--end", metavar="DATE", help="Last day of publication, included.")]

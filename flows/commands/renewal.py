@@ -1,0 +1,58 @@
+"""Running a backfill from the command line and showing what it changed."""
+
+from functools import partial
+
+from rich.console import Console
+from rich.text import Text
+
+from flows.commands.screen import file_progress, print_outcomes, say
+from tasks.backfilling import BackfillSummary, Range, run_backfill
+from tasks.settings import Settings
+
+
+def backfill_directly(settings: Settings, wanted: Range, dry_run: bool) -> BackfillSummary:
+    """A backfill without Prefect."""
+    from tasks.preparing import prepare_directly
+
+    with file_progress("Backfill") as show:
+        return run_backfill(
+            settings, wanted, prepare_directly(settings), dry_run=dry_run, report=partial(show, remark="")
+        )
+
+
+def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> BackfillSummary:
+    """A backfill as a flow run."""
+    from flows.server import recording
+
+    with recording(settings.warehouse, say), file_progress("Backfill") as show:
+        from flows import backfill as flow_module
+
+        summaries: list[BackfillSummary] = []
+        flow_module.terminal.set(partial(show, remark=""))
+        flow_module.summaries.set(summaries)
+        flow_module.backfill(
+            start=wanted.start,
+            end=wanted.end,
+            warehouse=str(settings.warehouse),
+            stage=wanted.stage,
+            dry_run=dry_run,
+            stale=wanted.stale,
+            workers=settings.workers,
+            batch_size=settings.batch_files,
+            model=settings.enrichment.model,
+        )
+    return summaries[0]
+
+
+def print_summary(summary: BackfillSummary, dry_run: bool) -> None:
+    """What changed, or would: articles by what differs, and a few by name."""
+    console = Console(highlight=False)
+    title = "Backfill, dry run" if dry_run else "Backfill"
+    console.print(f"{summary.articles_in_range:,} stored versions in the range.")
+    sentences = {
+        f"articles_{kind}": f"versions whose {kind} {'would change' if dry_run else 'changed'}"
+        for kind in summary.changes
+    }
+    print_outcomes(title, {f"articles_{kind}": count for kind, count in summary.changes.items()}, sentences)
+    for example in summary.examples:
+        console.print(Text(f"  {example}"))

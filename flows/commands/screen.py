@@ -1,0 +1,88 @@
+"""What the terminal shows: progress while work goes on, a table of outcomes when it is done."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from tasks.ingestion import RunProgress
+
+# Progress and remarks go beside the output, so that stdout stays what was asked for.
+remarks = Console(stderr=True, highlight=False, soft_wrap=True)
+
+OUTCOME_SENTENCES = {
+    "files_read": "files read",
+    "files_duplicate": "files whose bytes are known under another name",
+    "files_skipped": "files skipped by name or kind",
+    "files_refused": "files refused, kept in quarantine",
+    "files_deferred": "files still changing, left for the next run",
+    "articles_new": "new articles",
+    "articles_new_version": "new versions of stored articles",
+    "articles_unchanged": "articles unchanged in a changed file",
+    "articles_exact_duplicate": "exact duplicates, not stored again",
+    "articles_near_duplicate": "near-duplicates, stored and flagged",
+    "articles_refused": "articles refused, kept in quarantine",
+}
+
+
+@contextmanager
+def file_progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A progress bar of files; the function it yields takes done, total and a remark."""
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[remark]}"),
+    )
+    with Progress(*columns, console=remarks, transient=True, disable=not sys.stderr.isatty()) as bar:
+        shown = bar.add_task(title, total=None, remark="")
+
+        def show(done: int, total: int, remark: str) -> None:
+            bar.update(shown, completed=done, total=total or None, remark=remark)
+
+        yield show
+
+
+def as_report(show: Callable[[int, int, str], None]) -> Callable[[RunProgress], None]:
+    """The progress of an ingest on a bar."""
+
+    def report(progress: RunProgress) -> None:
+        remark = f"{progress.articles:,} articles · {progress.words:,} words"
+        show(progress.files_done, progress.files_planned, remark)
+
+    return report
+
+
+def print_outcomes(title: str, counts: Mapping[str, int], sentences: Mapping[str, str] = OUTCOME_SENTENCES) -> None:
+    """A table of the outcomes that occurred, on stdout; a sentence when there was nothing to do."""
+    shown = [(name, sentence, counts[name]) for name, sentence in sentences.items() if counts.get(name)]
+    console = Console(highlight=False)
+    if not shown:
+        console.print(f"{title}: nothing new.")
+        return
+    table = Table(title=title, title_justify="left")
+    table.add_column("outcome")
+    table.add_column("count", justify="right")
+    table.add_column("meaning")
+    for name, sentence, count in shown:
+        table.add_row(name.partition("_")[2], f"{count:,}", sentence, end_section=is_last(name, shown))
+    console.print(table)
+
+
+def is_last(name: str, shown: list[tuple[str, str, int]]) -> bool:
+    """Whether the next row is about something else: files end, articles begin."""
+    names = [shown_name for shown_name, _, _ in shown]
+    kinds = [shown_name.partition("_")[0] for shown_name in names]
+    position = names.index(name)
+    return position + 1 < len(kinds) and kinds[position] != kinds[position + 1]
+
+
+def say(line: str) -> None:
+    """One line beside the output; never read as mark-up."""
+    remarks.print(Text(line))

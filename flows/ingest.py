@@ -1,0 +1,85 @@
+"""The flow that takes in what is new: list, prepare in batches, commit, report."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import ContextVar
+from functools import partial
+from itertools import chain, islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from prefect import flow
+from pydantic import Field
+
+from flows.runs import run_counts
+from tasks.batch import prepare_batch, warm
+from tasks.ingestion import RunProgress, run_ingest
+from tasks.plans import FailedBatch, Plan, PreparedBatch
+from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, Settings, load_settings
+from tasks.stages import (
+    flow_run_id,
+    name_run,
+    prefect_batches,
+    progress_recorder,
+    record_commit,
+    record_outcomes,
+    scheduled_name,
+)
+
+# The terminal's progress bar, where there is a terminal: a callback is no parameter of a flow.
+terminal: ContextVar[Callable[[RunProgress], None] | None] = ContextVar("terminal", default=None)
+# The paths that `watch` found stable; None takes whatever is new.
+only_paths: ContextVar[frozenset[str] | None] = ContextVar("only_paths", default=None)
+
+
+@flow(name="ingest", flow_run_name=partial(scheduled_name, "ingest"), persist_result=False)
+def ingest(
+    input_folder: Annotated[str, Field(description="Folder of raw dumps; it is never changed.")] = DEFAULT_INPUT,
+    warehouse: Annotated[str, Field(description="Folder of the warehouse; made when missing.")] = DEFAULT_WAREHOUSE,
+    workers: Annotated[int | None, Field(description="Processes; none: one per processor.", ge=1)] = None,
+    batch_size: Annotated[int | None, Field(description="Files a batch; none: some hundred.", ge=1)] = None,
+    model: Annotated[str | None, Field(description="Installed spaCy pipeline; none: en_core_web_md.")] = None,
+) -> dict[str, Any]:
+    """Take in everything new in the input folder; every file and article block ends in one counted outcome."""
+    settings = load_settings(
+        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+    )
+    run = run_ingest(
+        settings,
+        partial(prepare_with_prefect, settings=settings),
+        progress_report(Path(warehouse).name),
+        flow_run_id(),
+        only_paths.get(),
+    )
+    counts = run_counts(run)
+    name_run(f"{sum(n for name, n in counts.items() if name.startswith('files_')):,} files")
+    record_outcomes(counts, key="outcomes", description=f"Outcomes of run {run.run_id}")
+    return counts | {"run_id": run.run_id}
+
+
+def prepare_with_prefect(plans: Iterable[Plan], *, settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
+    """Batches as Prefect tasks; a lone batch needs no second process."""
+    waiting = iter(plans)
+    first = list(islice(waiting, 2))
+    workers = settings.workers if len(first) > 1 else 1
+    with prefect_batches(prepare_batch, workers=workers, warm=partial(warm, settings)) as answers:
+        yield from answers(chain(first, waiting))
+
+
+def progress_report(warehouse_name: str) -> Callable[[RunProgress], None]:
+    """Tell the terminal, the progress artifact and the event log how far the run is."""
+    show = terminal.get()
+    record: list[Callable[[int, int], None]] = []
+    done = 0
+
+    def report(progress: RunProgress) -> None:
+        nonlocal done
+        if show:
+            show(progress)
+        if progress.files_done > done:
+            if not record:
+                record.append(progress_recorder("Files dealt with, of those found so far"))
+            record[0](progress.files_done, progress.files_planned)
+            record_commit(warehouse_name, {"files": progress.files_done - done, "articles so far": progress.articles})
+            done = progress.files_done
+
+    return report
