@@ -13,13 +13,8 @@ from tasks.enrichment.place_names import find_spellings, key_of, name_key
 
 # News repeats its places: of 5,000 names in 588 articles two thirds had come before.
 NAMES_KEPT = 50_000
-COLUMNS = """place_id, geonames_id, name, kind, feature_class, feature_code, level, country_code, admin1_code,
-admin2_code, latitude_deg, longitude_deg, population, prominence"""
-FIND_NAME = (
-    f"SELECT {COLUMNS}, rank FROM name JOIN place USING (place_id) WHERE key = ? ORDER BY prominence DESC, place_id"
-)
-FIND_PEOPLE = f"SELECT {COLUMNS} FROM demonym JOIN place USING (place_id) WHERE key = ?"
-FIND_GEONAMES_ID = f"SELECT {COLUMNS} FROM place WHERE geonames_id = ?"
+FIND_NAMED = "SELECT * FROM named WHERE key = ? ORDER BY prominence DESC, place_id"
+FIND_PEOPLE = "SELECT * FROM people WHERE key = ?"
 FIND_DIVISION = "SELECT name FROM place WHERE kind = 'admin1' AND admin1_code = ?"
 
 
@@ -72,8 +67,8 @@ class Gazetteer:
         self.division_name = lru_cache(NAMES_KEPT)(self._division_name)
 
     def _find_key(self, key: str) -> tuple[Candidate, ...]:
-        rows = self._database.execute(FIND_NAME, (key,))
-        return tuple(Candidate(read_place(row), row[-1]) for row in rows)
+        rows = self._database.execute(FIND_NAMED, (key,))
+        return tuple(Candidate(read_place(row), row[1]) for row in rows)
 
     def _find_named(self, surface: str) -> tuple[Candidate, ...]:
         """Every place that the surface can name, by its exact spelling, else by the first looser one that is known."""
@@ -93,15 +88,10 @@ class Gazetteer:
         row = self._database.execute(FIND_DIVISION, (admin1_code,)).fetchone()
         return str(row[0]) if row else None
 
-    def place(self, geonames_id: int) -> Place | None:
-        """The entry with this GeoNames id."""
-        row = self._database.execute(FIND_GEONAMES_ID, (geonames_id,)).fetchone()
-        return read_place(row) if row else None
-
 
 def read_place(row: tuple[Any, ...]) -> Place:
-    """The place in the first columns of a row."""
-    columns = (*row[:6], Level(row[6]), *row[7:14], point_on_sphere(row[10], row[11]))
+    """The place in a row of the views `named` and `people`, after key and rank."""
+    columns = (*row[2:8], Level(row[8]), *row[9:16], point_on_sphere(row[12], row[13]))
     return Place(*columns)
 
 

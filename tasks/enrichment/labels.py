@@ -6,33 +6,70 @@ organisations and places.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import Span
 
 STATES_KNOWN_BY_NAME = frozenset(["US", "CA", "AU"])
 PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4
+# Bare last names are what the model mistakes for companies most often.
+FULL_NAME_VOTES = 3
+WORD_OF_NAME = re.compile(r"[A-Z][\w.'\u2019-]*[a-z]|[A-Z]\.")
+DATELINE = re.compile(
+    r"(?:^|(?<=[.!?\u201d\"] ))[ \t]*([A-Z][A-Z.'\u2019\- ]{2,30}[A-Z.])"
+    r"(?=(?:,\s[A-Z][\w.]+)?(?:,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\(|\u2014|\u2013|--|-\s|\d{4}-\d\d-\d\d))",
+    re.MULTILINE,
+)
+HOME_OF_POLITICIAN = re.compile(r"(?<=\b[RDI]-)([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
 
 
 def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The spans with labels that agree inside the article, and the repeats of their names that the model missed."""
     settled = [by_gazetteer(text, span, gazetteer) for span in by_majority(text, spans)]
+    settled += find_datelines(text, settled, gazetteer)
     return sorted([*settled, *find_repeats(text, settled)])
+
+
+def find_datelines(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Span]:
+    """Places where only a place can stand: "KYIV (Reuters) -", "Jane Doe, D-Charleston"; the model misses many."""
+    for pattern in (DATELINE, HOME_OF_POLITICIAN):
+        for dateline in pattern.finditer(text):
+            start, end = dateline.span(1)
+            is_new = not any(span.start < end and span.end > start for span in spans)
+            if is_new and gazetteer.find_named(dateline[1]):
+                yield Span(start, end, "GPE")
 
 
 def by_majority(text: str, spans: Sequence[Span]) -> list[Span]:
     """One name, one label: the commonest; "Steve Witkoff" also votes for "Witkoff" being a person."""
     votes: dict[str, Counter[str]] = defaultdict(Counter)
+    last_names: Counter[str] = Counter()
     keys = [name_key(text[span.start : span.end]) for span in spans]
     for key, span in zip(keys, spans, strict=True):
         votes[key][span.label] += 1
-        words = key.split()
-        if span.label == "PERSON" and len(words) > 1:
-            votes[words[-1]]["PERSON"] += 1
-    return [vote(span, votes[key]) for key, span in zip(keys, spans, strict=True)]
+        if span.label == "PERSON" and " " in key:
+            last_names[last_word(key)] += 1
+    for key, count in last_names.items():
+        votes[key]["PERSON"] += FULL_NAME_VOTES * count
+    return [by_person(text, vote(span, votes[key]), last_names) for key, span in zip(keys, spans, strict=True)]
+
+
+def by_person(text: str, span: Span, last_names: Mapping[str, int]) -> Span:
+    """Two or three words are a person's name when the first is a given name or the last a person's elsewhere."""
+    words = text[span.start : span.end].split()
+    if span.label != "ORG" or not 2 <= len(words) <= 3 or not all(WORD_OF_NAME.fullmatch(word) for word in words):
+        return span
+    is_person = name_key(words[0]) in load_words("given_name") or last_names.get(name_key(words[-1]))
+    return span._replace(label="PERSON") if is_person else span
+
+
+def last_word(key: str) -> str:
+    """What follows the last space."""
+    return key.rsplit(" ", 1)[-1]
 
 
 def vote(span: Span, votes: Counter[str]) -> Span:
@@ -65,9 +102,8 @@ def find_repeats(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         name = text[span.start : span.end]
         if span.label in PROPAGATED and len(name) >= SHORTEST_PROPAGATED:
             names.setdefault(name, span.label)
-        last_word = name.rsplit(" ", 1)[-1]
-        if span.label == "PERSON" and last_word != name and len(last_word) >= SHORTEST_PROPAGATED:
-            names.setdefault(last_word, "PERSON")
+        if span.label == "PERSON" and " " in name and len(last_word(name)) >= SHORTEST_PROPAGATED:
+            names.setdefault(last_word(name), "PERSON")
     taken = [(span.start, span.end) for span in spans]
     for name in sorted(names, key=len, reverse=True):
         if not name[0].isupper() or text.count(name) == 0:

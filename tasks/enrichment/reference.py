@@ -37,3 +37,10 @@ def load_aliases() -> Mapping[str, str]:
 def load_words(role: str) -> frozenset[str]:
     """The words of `words.csv` that play this role, in lower case."""
     return frozenset(row["word"] for row in load_rows("words") if row["role"] == role)
+
+
+@cache
+def load_overrides(action: str) -> Mapping[str, int | None]:
+    """Names in lower case to which `overrides.csv` applies the action, with the GeoNames id that it names, if any."""
+    rows = [row for row in load_rows("overrides") if row["action"] == action]
+    return MappingProxyType({row["name"]: int(row["geonames_id"]) if row["geonames_id"] else None for row in rows})

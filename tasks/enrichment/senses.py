@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tasks.enrichment.gazetteer import Candidate, Place
+from tasks.enrichment.reference import load_overrides
 from tasks.enrichment.toponyms import Toponym
 from tasks.enrichment.weights import (
     CONTAINER_SHARE,
@@ -15,7 +16,10 @@ from tasks.enrichment.weights import (
     LOOSE_CONTAINMENT_SHARE,
     MOST_CANDIDATES,
     NAMESAKE_CITY_PEOPLE,
+    NONE_OF_THESE,
+    NONE_OF_THESE_TOWNS,
     OTHER_NAME,
+    PREFERRED,
     PROMINENCE,
     SHARPNESS,
 )
@@ -48,15 +52,16 @@ class Name:
     """One name of an article: it means one place throughout."""
 
     senses: list[Sense]
+    none_of_these: float = NONE_OF_THESE
     dormant: list[Sense] = field(default_factory=list)
     mention_count: int = 0
 
     def weigh(self) -> None:
         """Turns scores into probabilities."""
         scores = [sense.score for sense in self.senses]
-        highest = max(scores)
+        highest = max([*scores, self.none_of_these])
         powers = [math.exp(SHARPNESS * (score - highest)) for score in scores]
-        total = sum(powers)
+        total = sum(powers) + math.exp(SHARPNESS * (self.none_of_these - highest))
         for sense, power in zip(self.senses, powers, strict=True):
             sense.probability = power / total
 
@@ -65,21 +70,23 @@ class Name:
         return max(self.senses, key=lambda sense: sense.probability)
 
 
-def name_senses(candidates: Iterable[Candidate]) -> Name:
-    """The name's senses with their priors, the best ones awake, the others at hand for containment."""
+def name_senses(key: str, candidates: Iterable[Candidate], *, is_town_unlikely: bool) -> Name:
+    """The senses of the name filed as `key` with their priors: the best ones awake, the others for containment."""
     senses = [Sense(place, prior(place, rank)) for place, rank in candidates]
     cities = {
         sense.place.admin1_code
         for sense in senses
         if sense.place.kind in TOWNS and sense.place.prominence > NAMESAKE_CITY_PEOPLE
     }
+    preferred = load_overrides("prefer").get(key)
     for sense in senses:
         if sense.place.kind == "admin1" and sense.place.admin1_code in cities:
             sense.prior += DIVISION_OF_NAMESAKE_CITY
+        if preferred and sense.place.geonames_id == preferred:
+            sense.prior += PREFERRED
     senses.sort(key=lambda sense: -sense.prior)
-    name = Name(senses[:MOST_CANDIDATES], senses[MOST_CANDIDATES:])
-    name.weigh()
-    return name
+    none_of_these = NONE_OF_THESE_TOWNS if is_town_unlikely and senses[0].place.kind in TOWNS else NONE_OF_THESE
+    return Name(senses[:MOST_CANDIDATES], none_of_these, senses[MOST_CANDIDATES:])
 
 
 def prior(place: Place, rank: int) -> float:

@@ -22,6 +22,10 @@ POSSESSIVE = re.compile(r"['\u2019][sS]?$")
 ARTICLE = re.compile(r"(?:the|The|THE)\s+")
 WEB = re.compile(r"https?:|www\.|\w@\w|^[@#]\w|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
 MAX_WORDS = 14
+# Scores and dates that tables and wire headers put beside a name: "Kersey 63", "BRUSSELS 1996-08-31".
+FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
+LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
+DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})$")
 
 
 class Span(NamedTuple):
@@ -69,6 +73,9 @@ def trim_span(text: str, span: Span) -> Span:
     possessive = POSSESSIVE.search(text[start:end])
     if possessive and last_word not in load_words("keeps_possessive"):
         end = start + possessive.start()
+    figures = (FIGURES_AFTER if span.label in LABELS_WITHOUT_FIGURES else DATE_AFTER).search(text[start:end])
+    if figures:
+        end = start + figures.start()
     start, end = strip_edges(text, start, end)
     return Span(start, end, span.label)
 
@@ -78,7 +85,6 @@ def strip_edges(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start] in OPENING:
         start += 1
     while start < end and text[end - 1] in CLOSING and not closes_bracket(text, start, end):
-        # The apostrophe of a plural possessive goes with the possessive, where exceptions are known.
         end -= 1
     return start, end
 

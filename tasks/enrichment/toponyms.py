@@ -6,21 +6,18 @@ from typing import NamedTuple
 
 from schemas.reasons import Role
 from tasks.enrichment.gazetteer import Candidate, Gazetteer
+from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_overrides
 from tasks.enrichment.spans import Span
 
 PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 LARGE_KINDS = frozenset(["country", "admin1", "admin2", "capital", "continent"])
 # A town inside an organisation's name must be of some size: "Reading Company" is no company of Reading.
 LEAST_PEOPLE_EMBEDDED = 20_000
-# Propagating "Ada" or "Man" to every occurrence does more harm than good.
-SHORTEST_PROPAGATED = 4
 SHORTEST_EMBEDDED = 4
 COMMA = re.compile(r",\s+")
 FIRST_WORDS = re.compile(r"\S+")
 AFTER_OF = re.compile(r"\b(?:of|in|for) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+){0,2})$")
-DATELINE = re.compile(
-    r"^[ \t]*([A-Z][A-Z.'\u2019\- ]{2,30}[A-Z.])(?=(?:,\s[A-Z][\w.]+)?\s*(?:\(|\u2014|\u2013|--|-\s))", re.MULTILINE
-)
 SHORT_COUNTRIES = frozenset(["U.S.", "US", "UK", "U.K.", "EU", "UN"])
 
 
@@ -36,13 +33,9 @@ class Toponym(NamedTuple):
 
 def find_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Toponym]:
     """Every toponym of the text in order, none overlapping another."""
-    found = [
-        *marked_toponyms(text, entities),
-        *embedded_toponyms(text, entities, gazetteer),
-        *dateline_toponyms(text, gazetteer),
-    ]
+    found = [*marked_toponyms(text, entities), *embedded_toponyms(text, entities, gazetteer)]
     kept: list[Toponym] = []
-    for toponym in sorted(found, key=lambda toponym: (toponym.start, -toponym.end)):
+    for toponym in sorted(found, key=lambda toponym: (toponym.start, toponym.role is Role.LITERAL, -toponym.end)):
         if not kept or toponym.start >= kept[-1].end:
             kept.append(toponym)
     return kept
@@ -71,11 +64,12 @@ def split_at_commas(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 def embedded_toponyms(text: str, entities: Iterable[Span], gazetteer: Gazetteer) -> Iterator[Toponym]:
     """Places inside the names of organisations: "Alexandria Police", "French Navy", "Bank of England"."""
     for start, end, label in entities:
-        if label == "ORG":
+        # A hall, road or stadium that the gazetteer lacks may still name its town.
+        if label == "ORG" or (label == "FAC" and not gazetteer.find_named(text[start:end])):
             name = text[start:end]
             yield from embedded_at_start(name, start, gazetteer)
             after_of = AFTER_OF.search(name)
-            if after_of and is_well_known(gazetteer.find_named(after_of[1])):
+            if after_of and may_be_embedded(after_of[1], gazetteer):
                 yield Toponym(start + after_of.start(1), start + after_of.end(1), after_of[1], "GPE", Role.ORGANISATION)
 
 
@@ -88,10 +82,19 @@ def embedded_at_start(name: str, offset: int, gazetteer: Gazetteer) -> Iterator[
         if gazetteer.find_people(beginning):
             yield Toponym(offset, offset + len(beginning), beginning, "NORP", Role.ORGANISATION)
             return
-        long_enough = len(beginning) >= SHORTEST_EMBEDDED or beginning in SHORT_COUNTRIES
-        if beginning[:1].isupper() and long_enough and is_well_known(gazetteer.find_named(beginning)):
+        if may_be_embedded(beginning, gazetteer):
             yield Toponym(offset, offset + len(beginning), beginning, "GPE", Role.ORGANISATION)
             return
+
+
+def may_be_embedded(words: str, gazetteer: Gazetteer) -> bool:
+    """Whether words inside another name are a well-known place rather than words or a family name."""
+    long_enough = len(words) >= SHORTEST_EMBEDDED or words in SHORT_COUNTRIES
+    if not long_enough or not words[0].isupper():
+        return False
+    key = name_key(words)
+    barred = key in load_overrides("never") or key in load_overrides("not_embedded")
+    return not barred and is_well_known(gazetteer.find_named(words))
 
 
 def is_well_known(candidates: Iterable[Candidate]) -> bool:
@@ -100,10 +103,3 @@ def is_well_known(candidates: Iterable[Candidate]) -> bool:
         rank == 0 and (place.kind in LARGE_KINDS or place.prominence >= LEAST_PEOPLE_EMBEDDED)
         for place, rank in candidates
     )
-
-
-def dateline_toponyms(text: str, gazetteer: Gazetteer) -> Iterator[Toponym]:
-    """Places in capitals at the start of a line: "KYIV (Reuters) -", where the model is at its weakest."""
-    for dateline in DATELINE.finditer(text):
-        if gazetteer.find_named(dateline[1]):
-            yield Toponym(dateline.start(1), dateline.end(1), dateline[1], "GPE", Role.LITERAL)
