@@ -20,7 +20,8 @@ function intervalFor(days) {
 function drawVolume(width) {
   const rows = rowsOf("volume").map(([day, articles, copies]) => ({day: utcDay(day), articles, copies}));
   if (!rows.length) return null;
-  const {interval, step} = intervalFor(rows.map((row) => row.day));
+  const days = rows.map((row) => row.day);
+  const {interval, step} = intervalFor(days);
   const sums = d3.rollups(
     rows,
     (group) => [d3.sum(group, (row) => row.articles), d3.sum(group, (row) => row.copies)],
@@ -35,8 +36,9 @@ function drawVolume(width) {
     width,
     height: Math.max(180, Math.min(320, width * 0.35)),
     marginLeft: 44,
-    x: {type: "utc", label: null},
-    y: {grid: true, label: `articles a ${step}`, tickFormat: "~s", ticks: 5},
+    // Never less than a fortnight wide: a single day is a bar, not a wall.
+    x: {type: "utc", label: null, domain: [d3.min([days[0], d3.utcDay.offset(days.at(-1), -13)]), interval.offset(interval.floor(days.at(-1)))]},
+    y: {grid: true, label: `articles a ${step}`, ticks: d3.ticks(0, d3.max(sums, ([, counts]) => d3.sum(counts)), 5).filter(Number.isInteger), tickFormat: "~s"},
     color: {domain: ["articles", "copies"], range: [color("accent"), color("accent-soft")], legend: true},
     marks: [
       Plot.rectY(bars, {
@@ -49,6 +51,12 @@ function drawVolume(width) {
   });
 }
 
+// Without Antarctica: the map shows where people live, and larger.
+const INHABITED = {
+  type: "MultiPoint",
+  coordinates: [[-179.9, 0], [179.9, 0], [-20, -57], [20, -57], [-20, 83], [20, 83]],
+};
+
 function drawMap(width) {
   const places = rowsOf("map").map(([name, country, lat, lon, mentions, articles]) =>
     ({name, country, lat, lon, mentions, articles}));
@@ -57,14 +65,14 @@ function drawMap(width) {
   const largest = Math.max(8, Math.min(26, width / 36));
   return Plot.plot({
     width,
-    height: width * 0.49,
+    height: width * 0.42,
     margin: 0,
-    projection: "equal-earth",
+    projection: {type: "equal-earth", domain: INHABITED},
     r: {type: "sqrt", range: [1.5, largest], domain: [0, d3.max(places, (place) => place.mentions) || 1]},
     marks: [
-      Plot.sphere({fill: color("sea"), stroke: "none"}),
-      Plot.geo(land, {fill: color("land")}),
-      Plot.geo(borders, {stroke: color("sea"), strokeWidth: 0.6}),
+      Plot.sphere({fill: color("sea"), stroke: "none", clip: "frame"}),
+      Plot.geo(land, {fill: color("land"), clip: "frame"}),
+      Plot.geo(borders, {stroke: color("sea"), strokeWidth: 0.6, clip: "frame"}),
       Plot.dot(places, {
         x: "lon", y: "lat", r: "mentions", sort: {channel: "-r"},
         fill: color("accent"), fillOpacity: 0.45, stroke: color("accent"), strokeWidth: 0.7,
@@ -78,7 +86,7 @@ function drawMap(width) {
         ].join("\n"),
       })),
       Plot.text(labelled(places, width), {
-        x: "lon", y: "lat", text: "name", dy: (place) => -6, fontWeight: 600, fontSize: 11, lineAnchor: "bottom",
+        x: "lon", y: "lat", text: "name", dy: -6, fontWeight: 600, fontSize: 11, lineAnchor: "bottom",
         fill: color("ink"), stroke: color("land"), strokeWidth: 3, pointerEvents: "none",
       }),
     ],
