@@ -73,7 +73,7 @@ def without_closing(headline: str, lead: str) -> str:
 
 
 FACT = re.compile(r"\w[\w ]{0,30}:\s")
-PLACEHOLDER = re.compile(r"\s*(?:unknown|none|null|n/?a|tbd|missing|undated|nan)\s+(?=[^a-z\s.,;])", re.IGNORECASE)
+PLACEHOLDER = re.compile(r"\s*(?i:unknown|none|null|n/?a|tbd|missing|undated|nan)\s+(?=[^a-z\s.,;])")
 
 
 def is_header_inside(line: str, header: Header, first: Header | None) -> bool:
