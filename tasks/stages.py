@@ -4,11 +4,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
+from itertools import chain, islice
 from queue import SimpleQueue
-from typing import Any, Self, cast
+from typing import Any, cast
 from uuid import UUID
 
-from prefect import get_client, get_run_logger, runtime, task
+from prefect import Flow, get_client, get_run_logger, runtime, task
 from prefect.artifacts import (
     create_link_artifact,
     create_progress_artifact,
@@ -16,6 +17,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
 from prefect.events import emit_event
 from prefect.futures import PrefectFuture
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
@@ -62,55 +64,59 @@ def prefect_batches(
     """Yield a function that runs plans as Prefect tasks, for use inside a flow.
 
     It answers each plan exactly once, in any order: with what `prepare` returned, or with a FailedBatch when that
-    raised at every try. It pulls lazily, at most workers + 1 plans under way. One worker is a thread of this process;
-    more are processes, each of which calls `warm` once, so both functions must be picklable.
+    raised at every try. It may be called again, also for parts of failed plans. It pulls lazily, at most workers + 1
+    plans under way. One worker, or the first plan being the only one, is a thread of this process; else workers are
+    processes, each of which calls `warm` once, so both functions must be picklable.
     """
-    with _Workers(prepare, workers, warm) as pool:
+    pool = _Workers(prepare, workers, warm)
+    try:
         yield pool.answers
+    finally:
+        pool.stop()
 
 
 class _Workers:
     def __init__(self, prepare: Prepare, workers: int, warm: Callable[[], None] | None) -> None:
         self.prepare, self.workers, self.warm = prepare, workers, warm
         self.failed: set[int] = set()
-        self.runner = self._start()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.runner.__exit__(None, None, None)
+        self.runner: TaskRunner[Any] | None = None
+        self.context = _portable_context()
 
     def answers(self, plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
         source = iter(plans)
+        first = list(islice(source, 2))
+        if self.runner is None and len(first) < 2:
+            self.workers = 1
+        source = chain(first, source)
         done: SimpleQueue[Future] = SimpleQueue()
-        under_way: dict[Future, tuple[TaskRunner[Any], Plan]] = {}
+        under_way: dict[Future, Plan] = {}
         while True:
             while len(under_way) <= self.workers and (plan := next(source, None)) is not None:
                 future = self._submit(plan)
-                under_way[future] = (self.runner, plan)
+                under_way[future] = plan
                 future.add_done_callback(done.put)
             if not under_way:
                 return
-            if (future := done.get()) not in under_way:
-                continue
-            runner, plan = under_way.pop(future)
-            try:
-                yield self._answer(future, plan)
-            except BrokenExecutor:
-                # One dead process takes every plan under way with it: tried alone, the guilty one is known.
-                suspects = [plan, *(other for _, other in under_way.values())]
-                under_way.clear()
-                self._replace(runner)
-                yield from map(self._answer_alone, suspects)
+            if (future := done.get()) in under_way:
+                plan = under_way.pop(future)
+                try:
+                    yield self._answer(future, plan)
+                except BrokenExecutor:
+                    # One dead process takes every plan under way with it: tried alone, the guilty one is known.
+                    self.stop()
+                    suspects = [plan, *under_way.values()]
+                    under_way.clear()
+                    yield from map(self._answer_alone, suspects)
 
     def _submit(self, plan: Plan) -> Future:
         # A part of a batch that has failed is a new try in itself; the last part, a single file, gets them all.
         retries = 0 if plan.batch_no in self.failed and not plan.isolate else RETRIES
         limit = BATCH_LIMIT_SECONDS if self.workers > 1 else None
         batch = enrich_batch.with_options(retries=retries, timeout_seconds=limit)
-        # Quoted, or Prefect looks through every field of the plan for futures.
-        return cast("Future", self.runner.submit(batch, {"prepare": quote(self.prepare), "plan": quote(plan)}))
+        self.runner = self.runner or self._start()
+        with self.context:
+            # Quoted, or Prefect looks through every field of the plan for futures.
+            return cast("Future", self.runner.submit(batch, {"prepare": quote(self.prepare), "plan": quote(plan)}))
 
     def _answer(self, future: Future, plan: Plan) -> PreparedBatch | FailedBatch:
         answer = cast("PreparedBatch | Exception", future.result(raise_on_failure=False))
@@ -119,11 +125,10 @@ class _Workers:
         return answer
 
     def _answer_alone(self, plan: Plan) -> PreparedBatch | FailedBatch:
-        runner = self.runner
         try:
             return self._answer(self._submit(plan), plan)
         except BrokenExecutor:
-            self._replace(runner)
+            self.stop()
             return self._failure(plan, "The worker process died, as when memory runs out.")
 
     def _failure(self, plan: Plan, error: str) -> FailedBatch:
@@ -135,11 +140,21 @@ class _Workers:
             return ThreadPoolTaskRunner(max_workers=1).__enter__()
         return ProcessPoolTaskRunner(max_workers=self.workers, initializer=self.warm).__enter__()
 
-    def _replace(self, broken: TaskRunner[Any]) -> None:
-        # A plan answered in between may have replaced it already.
-        if self.runner is broken:
-            broken.__exit__(None, None, None)
-            self.runner = self._start()
+    def stop(self) -> None:
+        if self.runner:
+            self.runner.__exit__(None, None, None)
+        self.runner = None
+
+
+def _portable_context() -> FlowRunContext:
+    # A worker process gets a copy of the flow's function with all it refers to, such as a terminal's progress bar.
+    context = FlowRunContext.get()
+    assert context and context.flow, "batches are run inside a flow"
+    return context.model_copy(update={"flow": Flow(_nothing, name=context.flow.name)})
+
+
+def _nothing() -> None:
+    return None
 
 
 def flow_run_id() -> str | None:
