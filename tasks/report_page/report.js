@@ -62,13 +62,13 @@ function drawMap(width) {
     ({name, country, lat, lon, mentions, articles}));
   const land = topojson.merge(WORLD, WORLD.objects.countries.geometries);
   const borders = topojson.mesh(WORLD, WORLD.objects.countries, (one, other) => one !== other);
-  const largest = Math.max(8, Math.min(26, width / 36));
+  const largest = Math.max(7, Math.min(26, width / 40));
   return Plot.plot({
     width,
     height: width * 0.42,
     margin: 0,
     projection: {type: "equal-earth", domain: INHABITED},
-    r: {type: "sqrt", range: [1.5, largest], domain: [0, d3.max(places, (place) => place.mentions) || 1]},
+    r: {type: "sqrt", range: [1, largest], domain: [0, d3.max(places, (place) => place.mentions) || 1]},
     marks: [
       Plot.sphere({fill: color("sea"), stroke: "none", clip: "frame"}),
       Plot.geo(land, {fill: color("land"), clip: "frame"}),
@@ -93,16 +93,15 @@ function drawMap(width) {
   });
 }
 
-// Names for the most mentioned places, as long as they stand well apart.
+// Names for the most mentioned places, as long as the words do not run into each other.
 function labelled(places, width) {
-  const kept = [];
-  const apart = 9000 / width;
-  for (const place of places.slice(0, 40)) {
-    if (kept.length === 10) break;
-    const far = kept.every((other) => Math.abs(other.lon - place.lon) > apart * 1.6 || Math.abs(other.lat - place.lat) > apart / 2);
-    if (far) kept.push(place);
+  const boxes = [];
+  for (const place of places.slice(0, 60)) {
+    if (boxes.length === Math.round(width / 90)) break;
+    const box = {place, x: (place.lon / 360) * width, y: (place.lat / 140) * width * 0.42, half: place.name.length * 3.6 + 6};
+    if (boxes.every((other) => Math.abs(other.x - box.x) > other.half + box.half || Math.abs(other.y - box.y) > 16)) boxes.push(box);
   }
-  return kept;
+  return boxes.map((box) => box.place);
 }
 
 const OUTCOME_COLORS = {
@@ -110,34 +109,30 @@ const OUTCOME_COLORS = {
   unchanged: "accent-soft", duplicate: "accent-soft", skipped: "quiet", deferred: "quiet", refused: "bad",
 };
 
-function drawOutcomes(width) {
-  const rows = rowsOf("outcomes").map(([item, outcome, reason, count]) =>
-    ({item: item === "file" ? "files" : "article blocks", outcome, reason, count}));
+const drawOutcomes = (wanted, noun) => (width) => {
+  const rows = rowsOf("outcomes").filter(([item]) => item === wanted);
   if (!rows.length) return null;
-  const sums = d3.rollups(rows, (group) => d3.sum(group, (row) => row.count), (row) => row.item, (row) => row.outcome);
-  const bars = sums.flatMap(([item, outcomes]) => outcomes.map(([outcome, count]) => ({
-    item, outcome, count,
-    reasons: rows.filter((row) => row.item === item && row.outcome === outcome && row.reason)
-      .map((row) => `${row.reason}: ${whole(row.count)}`).join("\n"),
-  })));
+  const sums = d3.rollups(rows, (group) => d3.sum(group, ([, , , count]) => count), ([, outcome]) => outcome);
+  const bars = sums.map(([outcome, count]) => {
+    const reasons = rows.filter(([, other, reason]) => other === outcome && reason);
+    return {outcome, count, title: [`${whole(count)} ${noun}: ${outcome}`, ...reasons.map(([, , reason, n]) => `${reason}: ${whole(n)}`)].join("\n")};
+  });
   return Plot.plot({
     width,
-    marginLeft: 120,
-    marginRight: 60,
-    x: {axis: null, insetRight: 10},
-    y: {label: null, domain: Object.keys(OUTCOME_COLORS).filter((name) => bars.some((bar) => bar.outcome === name))},
-    fy: {label: null, domain: ["files", "article blocks"].filter((name) => bars.some((bar) => bar.item === name)), axis: null},
+    height: bars.length * 30 + 20,
+    marginTop: 0,
+    marginLeft: 118,
+    marginRight: 56,
+    x: {axis: null},
+    y: {label: null, domain: Object.keys(OUTCOME_COLORS).filter((name) => bars.some((bar) => bar.outcome === name)), tickSize: 0},
     color: {type: "identity"},
-    height: 34 + bars.length * 26 + 40,
+    style: {fontSize: "13px"},
     marks: [
-      Plot.barX(bars, {
-        fy: "item", y: "outcome", x: "count", fill: (bar) => color(OUTCOME_COLORS[bar.outcome] || "quiet"),
-        title: (bar) => `${whole(bar.count)} ${bar.item}: ${bar.outcome}${bar.reasons && `\n${bar.reasons}`}`, tip: true,
-      }),
-      Plot.text(bars, {fy: "item", y: "outcome", x: "count", text: (bar) => whole(bar.count), dx: 5, textAnchor: "start"}),
+      Plot.barX(bars, {y: "outcome", x: "count", fill: (bar) => color(OUTCOME_COLORS[bar.outcome]), title: "title", tip: true, inset: 2}),
+      Plot.text(bars, {y: "outcome", x: "count", text: (bar) => whole(bar.count), dx: 5, textAnchor: "start"}),
     ],
   });
-}
+};
 
 const COVERAGE = [["done", "good"], ["stale", "accent-soft"], ["pending", "quiet"], ["no_model", "quiet-strong"], ["failed", "bad"]];
 
@@ -165,7 +160,7 @@ function drawCoverage(width) {
   });
 }
 
-const CHARTS = {volume: drawVolume, map: drawMap, outcomes: drawOutcomes, coverage: drawCoverage};
+const CHARTS = {volume: drawVolume, map: drawMap, files: drawOutcomes("file", "files"), blocks: drawOutcomes("article", "article blocks"), coverage: drawCoverage};
 
 function draw(figure) {
   const chart = CHARTS[figure.dataset.chart](Math.max(280, Math.floor(figure.clientWidth)));
