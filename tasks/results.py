@@ -79,9 +79,19 @@ def json_object(row: dict[str, Any]) -> str:
     return json.dumps({name: json_value(value) for name, value in row.items()}, ensure_ascii=False, allow_nan=False)
 
 
+class RowsByLineFeed:
+    """Ends rows with a line feed alone; the csv module quotes a carriage return only while rows end with one."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, row: str) -> int:
+        return self.out.write(row.removesuffix("\r\n") + "\n")
+
+
 def write_csv(rows: pa.RecordBatchReader, out: TextIO) -> int:
     """CSV with a header; text that a spreadsheet would run as a formula begins with an apostrophe."""
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(RowsByLineFeed(out))
     writer.writerow(csv_cell(name) for name in rows.schema.names)
     count = 0
     for row in records(rows):
