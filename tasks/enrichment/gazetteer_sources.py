@@ -207,6 +207,7 @@ def find_named_places() -> Iterator[Entry]:
             longitude_deg=float(row["longitude_deg"]),
             # A step of the rank is worth a factor of 2.5: rank 1 as a city of 8 million, rank 5 of 200,000.
             prominence=int(2e7 * 0.4**rank),
+            country_code=row["country_code"] or None,
             source="newsmill",
             names=[(name, 0) for name in [row["name"], *row["other_names"].split("|")] if name],
             demonyms=row["demonyms"].split("|"),

@@ -16,11 +16,13 @@ from tasks.enrichment.weights import (
     LOOSE_CONTAINMENT_SHARE,
     MOST_CANDIDATES,
     NAMESAKE_CITY_PEOPLE,
+    NAMESAKE_CITY_SHARE,
     NONE_OF_THESE,
     NONE_OF_THESE_TOWNS,
     OTHER_NAME,
     PREFERRED,
     PROMINENCE,
+    SAID_KIND,
     SHARPNESS,
 )
 
@@ -29,6 +31,16 @@ IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
 STRICT_GAP = re.compile(r"\s*[,(]\s*")
 LOOSE_GAP = re.compile(r"\s*(?:,|\(|, in|, the)\s*|\s+in\s+(?:the\s+)?|\s*,?\s*(?:a|the) \w+ (?:in|of) ")
 LONGEST_GAP = 40
+DIVISIONS = frozenset(["admin1", "admin2"])
+DIVISION_WORDS = "state|province|region|oblast|county|district|prefecture|governorate|voivodeship|raion"
+DIVISION_WORD = re.compile(rf" (?:{DIVISION_WORDS})$", re.IGNORECASE)
+DIVISION_WORD_AFTER = re.compile(rf"[\s-]+(?:{DIVISION_WORDS})\b")
+DIVISION_WORD_BEFORE = re.compile(rf"\b(?:{DIVISION_WORDS}) of (?:the )?$", re.IGNORECASE)
+TOWN_WORD_BEFORE = re.compile(r"\b(?:city|town|village|port|capital) (?:of )?(?:the )?$", re.IGNORECASE)
+WORD_WINDOW = 20
+# Entries for one city differ by a few kilometres.
+SAME_SPOT_COSINE = math.cos(25 / 6371)
+MOST_NAMESAKES = 6
 
 
 @dataclass(slots=True)
@@ -69,29 +81,68 @@ class Name:
         """The most probable sense, the first of equals."""
         return max(self.senses, key=lambda sense: sense.probability)
 
+    def best_with_namesakes(self) -> tuple[Sense, float]:
+        """The most probable place when entries for one spot count together, and their sum: city and county of Cork."""
+        likely = sorted(self.senses, key=lambda sense: -sense.probability)[:MOST_NAMESAKES]
+        sums = [
+            sum(other.probability for other in self.senses if is_same_spot(sense.place, other.place))
+            for sense in likely
+        ]
+        best = max(range(len(likely)), key=lambda index: (sums[index], likely[index].probability))
+        together = [sense for sense in likely if is_same_spot(likely[best].place, sense.place)]
+        return together[0], sums[best]
 
-def name_senses(key: str, candidates: Iterable[Candidate], *, is_town_unlikely: bool) -> Name:
-    """The senses of the name filed as `key` with their priors: the best ones awake, the others for containment."""
+
+def name_senses(key: str, candidates: Iterable[Candidate], *, said_kinds: frozenset[str], is_building: bool) -> Name:
+    """The senses of the name filed as `key` with their priors: the best ones awake, the others for containment.
+
+    `said_kinds` are the kinds that the words around it say; `is_building` that the model took it for no town.
+    """
     senses = [Sense(place, prior(place, rank)) for place, rank in candidates]
-    cities = {
-        sense.place.admin1_code
-        for sense in senses
-        if sense.place.kind in TOWNS and sense.place.prominence > NAMESAKE_CITY_PEOPLE
-    }
     preferred = load_overrides("prefer").get(key)
     for sense in senses:
-        if sense.place.kind == "admin1" and sense.place.admin1_code in cities:
+        if sense.place.kind in said_kinds:
+            sense.prior += SAID_KIND
+        elif has_namesake_city(sense.place, senses):
             sense.prior += DIVISION_OF_NAMESAKE_CITY
         if preferred and sense.place.geonames_id == preferred:
             sense.prior += PREFERRED
     senses.sort(key=lambda sense: -sense.prior)
-    none_of_these = NONE_OF_THESE_TOWNS if is_town_unlikely and senses[0].place.kind in TOWNS else NONE_OF_THESE
+    none_of_these = NONE_OF_THESE_TOWNS if is_building and senses[0].place.kind in TOWNS else NONE_OF_THESE
     return Name(senses[:MOST_CANDIDATES], none_of_these, senses[MOST_CANDIDATES:])
+
+
+def has_namesake_city(division: Place, senses: Iterable[Sense]) -> bool:
+    """Whether a city inside the division, of some weight there, has the same name."""
+    least = min(NAMESAKE_CITY_PEOPLE, NAMESAKE_CITY_SHARE * division.prominence)
+    return division.kind in DIVISIONS and any(
+        sense.place.kind in TOWNS and sense.place.prominence >= least and contains(division, sense.place)
+        for sense in senses
+    )
+
+
+def said_kinds(text: str, toponym: Toponym) -> frozenset[str]:
+    """The kinds of place that words in or beside the toponym say: "Odesa region", "city of Odesa"."""
+    after = text[toponym.end : toponym.end + WORD_WINDOW]
+    if DIVISION_WORD.search(toponym.surface) or DIVISION_WORD_AFTER.match(after):
+        return DIVISIONS
+    before = text[max(0, toponym.start - WORD_WINDOW) : toponym.start]
+    if TOWN_WORD_BEFORE.search(before):
+        return TOWNS
+    return DIVISIONS if DIVISION_WORD_BEFORE.search(before) else frozenset()
 
 
 def prior(place: Place, rank: int) -> float:
     """What speaks for a place before the article is read."""
     return PROMINENCE * math.log10(place.prominence + 10) + OTHER_NAME * rank + KIND[place.kind]
+
+
+def is_same_spot(place: Place, other: Place) -> bool:
+    """Whether two entries of one name are one spot: the same, one inside the other, or close together."""
+    if place is other or contains(place, other) or contains(other, place):
+        return True
+    cosine = sum(a * b for a, b in zip(place.vector, other.vector, strict=True))
+    return cosine > SAME_SPOT_COSINE
 
 
 def find_containment(text: str, toponyms: Sequence[Toponym], names: Sequence[Name]) -> None:

@@ -20,9 +20,13 @@ KIND = {
     "city": 0.0,
     "admin2": -0.6,
 }
-# A division named like the large city in it (New York, Moscow): news mostly means the city.
-DIVISION_OF_NAMESAKE_CITY = -1.5
+# A division named like a city in it (Moscow, Odesa): news says "region" when it means the division. It holds for large
+# cities, and for those that hold a good part of their division's people.
+DIVISION_OF_NAMESAKE_CITY = -3.0
 NAMESAKE_CITY_PEOPLE = 500_000
+NAMESAKE_CITY_SHARE = 0.1
+# "Kharkiv Oblast", "New York state", "the city of Kherson": the kind of place that the words say.
+SAID_KIND = 4.0
 # "Paris, Texas", "Texas (Paris)": worth more than any difference in size. The container gets half: it is no town.
 CONTAINMENT = 8.0
 CONTAINER_SHARE = 0.5
