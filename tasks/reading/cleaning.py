@@ -95,20 +95,22 @@ def combining_marks(first: int, last: int) -> str:
     return "[" + "".join(chr(code) for code in range(first, last + 1) if unicodedata.combining(chr(code))) + "]"
 
 
-# Classes that reach beyond U+FFFF are searched item by item, fifty times as slow, so these are kept apart.
-MARK = re.compile(combining_marks(0x300, 0xFFFF))
-ASTRAL_MARK = re.compile(combining_marks(0x10000, 0x1FFFF))
+MAX_MARKS = 30  # on one letter: Unicode's stream-safe text format
 ASTRAL = re.compile("[\U00010000-\U0001ffff]")
-MAX_MARKS = 30  # Unicode's stream-safe text format
-ANY_MARK = f"(?:{MARK.pattern}|{ASTRAL_MARK.pattern})"
-MANY_MARKS = re.compile(f"({ANY_MARK}{{{MAX_MARKS}}}){ANY_MARK}+")
+MARK = re.compile(combining_marks(0x300, 0xFFFF))
+MANY_MARKS = re.compile(f"({MARK.pattern}{{{MAX_MARKS}}}){MARK.pattern}+")
+# Classes that reach beyond U+FFFF are searched item by item, a hundred times as slow: only where it must be.
+ANY_MARK = combining_marks(0x300, 0x1FFFF)
+MANY_ASTRAL_MARKS = re.compile(f"({ANY_MARK}{{{MAX_MARKS}}}){ANY_MARK}+")
 
 
 def clean_accents(text: str) -> str:
     """Composed (NFC), with at most 30 marks on a letter: putting more in order would take quadratic time."""
     if text.isascii():
         return text
-    if MARK.search(text) or ASTRAL.search(text):
+    if ASTRAL.search(text) and any(map(unicodedata.combining, ASTRAL.findall(text))):
+        text = MANY_ASTRAL_MARKS.sub(r"\1", text)
+    elif MARK.search(text):
         text = MANY_MARKS.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
 

@@ -133,11 +133,12 @@ def foreign_refusal(data: bytes) -> WholeRefusal | None:
 
 
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
+ODD_LINE_END = re.compile("[\r\x0b\x0c\u2028\u2029]")  # the same, found faster
 
 
 def unify_line_ends(text: str) -> str:
     """CRLF, CR, vertical tab, form feed and Unicode's separators as LF."""
-    return LINE_ENDS.sub("\n", text) if LINE_ENDS.search(text) else text
+    return LINE_ENDS.sub("\n", text) if ODD_LINE_END.search(text) else text
 
 
 STRAY = re.compile("[\udc80-\udcff]")
