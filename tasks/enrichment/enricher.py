@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tasks.enrichment.entities import find_entities
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer import Gazetteer, Place
-from tasks.enrichment.gazetteer_files import gazetteer_path
+from tasks.enrichment.gazetteer_build import gazetteer_path
 from tasks.enrichment.labels import settle_labels
 from tasks.enrichment.locations import Resolution, resolve_toponyms
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
