@@ -30,19 +30,21 @@ class Report:
 
 
 def run_report(connection: duckdb.DuckDBPyConnection, name: str) -> Report:
-    """One report by the stem of its file; raises WrongUse when there is none of that name."""
+    """One report by the stem of its file, times in UTC; raises WrongUse when there is none of that name."""
     queries = load_queries("reports")
     if name not in queries:
         raise WrongUse(f"There is no report {name!r}; there are {', '.join(queries)}.")
-    return run_query_of_report(connection, queries[name])
-
-
-def run_query_of_report(connection: duckdb.DuckDBPyConnection, query: Query) -> Report:
-    """Run one report's query; times come in UTC whatever the machine's zone."""
     connection.execute("SET TimeZone = 'UTC'")
-    return Report(query=query, rows=connection.sql(query.sql).to_arrow_table())
+    return Report(query=queries[name], rows=connection.sql(queries[name].sql).to_arrow_table())
 
 
-def run_reports(connection: duckdb.DuckDBPyConnection) -> dict[str, Report]:
-    """Every report, by name."""
-    return {name: run_query_of_report(connection, query) for name, query in load_queries("reports").items()}
+class Reports(dict[str, Report]):
+    """Reports by name, each run when it is first asked for."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__()
+        self.connection = connection
+
+    def __missing__(self, name: str) -> Report:
+        self[name] = run_report(self.connection, name)
+        return self[name]

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks import reporting_words as words
-from tasks.reporting import Report, run_reports
+from tasks.reporting import Report, Reports
 from tasks.results import whole_file
 
 # A page of a million rows helps nobody and opens on no phone.
@@ -31,7 +31,10 @@ SCRIPTS = (
 # What each chart draws: report and columns, in the order that report.js takes them apart.
 CHARTS = {
     "volume": ("volume_by_day", ("published_date", "article_count", "duplicate_count")),
-    "map": ("map_points", ("place_name", "country_name", "latitude_deg", "longitude_deg", "mention_count", "article_count")),
+    "map": (
+        "map_points",
+        ("place_name", "country_name", "latitude_deg", "longitude_deg", "mention_count", "article_count"),
+    ),
     "outcomes": ("outcomes_funnel", ("item", "outcome", "reason", "item_count")),
     "coverage": (
         "enrichment_by_month",
@@ -42,12 +45,12 @@ CHARTS = {
 
 def write_report(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
     """Write the page for what the connection shows; raises WrongUse when the file cannot be written."""
-    page = report_page(run_reports(connection), datetime.now(UTC))
+    page = report_page(Reports(connection), datetime.now(UTC))
     with whole_file(output) as out:
         out.write(page.encode())
 
 
-def report_page(reports: dict[str, Report], made_at: datetime) -> str:
+def report_page(reports: Reports, made_at: datetime) -> str:
     """The page as text. Jinja escapes every value from the warehouse; only what `safe_json` and `asset` give is not."""
     environment = Environment(
         loader=PackageLoader("tasks", "report_page"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -61,7 +64,9 @@ def report_page(reports: dict[str, Report], made_at: datetime) -> str:
         policy=content_policy(scripts),
         style=asset("report.css"),
         scripts=scripts,
-        chart_rows={name: safe_json(chart_rows(reports[report], columns)) for name, (report, columns) in CHARTS.items()},
+        chart_rows={
+            name: safe_json(chart_rows(reports[report], columns)) for name, (report, columns) in CHARTS.items()
+        },
         places_left_out=max(0, reports["map_points"].rows.num_rows - MAP_PLACES),
         missing_days=reports["missing_days"].rows.num_rows,
         **words.sentences(reports),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from schemas.reasons import REASON_SENTENCES
-from tasks.reporting import Report
+from tasks.reporting import Reports
 from tasks.result_values import json_value, printable
 
 SENTENCES = {str(reason): sentence for reason, sentence in REASON_SENTENCES.items()}
@@ -39,12 +39,15 @@ def moment(value: datetime | None) -> str:
 
 
 def signed(value: int) -> str:
-    """+12 or −12."""
-    return f"+{value:,}" if value > 0 else f"−{-value:,}" if value < 0 else "±0"
+    """A change, with its sign."""
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "±"
+    return f"{sign}{abs(value):,}"
 
 
 def hours(value: float) -> str:
     """Hours in the unit that fits."""
+    if value < 1 / 60:
+        return "less than a minute"
     if value < 1:
         return count_of(round(value * 60), "minute")
     return count_of(round(value), "hour") if value < 48 else count_of(round(value / 24), "day")
@@ -65,10 +68,8 @@ def shown(value: Any) -> str:
     match value:
         case None:
             return ""
-        case bool():
-            return "yes" if value else "no"
         case int():
-            return f"{value:,}"
+            return f"{value:,}" if not isinstance(value, bool) else str(value).lower()
         case float():
             return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
         case datetime():
@@ -91,7 +92,7 @@ FILTERS: dict[str, Callable[..., str]] = {
 }
 
 
-def sentences(reports: dict[str, Report]) -> dict[str, Any]:
+def sentences(reports: Reports) -> dict[str, Any]:
     """The page's lines that are made of several numbers."""
     (numbers,) = reports["headline_numbers"].records
     (freshness,) = reports["freshness"].records

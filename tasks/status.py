@@ -11,6 +11,7 @@ from rich.text import Text
 
 from schemas.reasons import REASON_SENTENCES
 from tasks.reporting import Report, run_report
+from tasks.reporting_words import hours
 from tasks.result_values import json_value, shown_value
 
 
@@ -81,7 +82,10 @@ def headline_values(status: Status) -> Iterable[tuple[str, str]]:
         if run["detail"]:
             yield "", shown_value(run["detail"])
     if freshness["latest_arrival_at"] is not None:
-        yield "Latest arrival", f"{moment(freshness['latest_arrival_at'])}, {age(freshness['hours_since_arrival'])} ago"
+        yield (
+            "Latest arrival",
+            f"{moment(freshness['latest_arrival_at'])}, {hours(freshness['hours_since_arrival'])} ago",
+        )
     if freshness["latest_published_date"] is not None:
         yield "Latest day", f"{freshness['latest_published_date']}"
     yield "Articles", f"{numbers['article_count']:,}, {numbers['word_count']:,} words"
@@ -91,13 +95,6 @@ def headline_values(status: Status) -> Iterable[tuple[str, str]]:
 
 def moment(value: Any) -> str:
     return f"{value:%Y-%m-%d %H:%M} UTC"
-
-
-def age(hours: float) -> str:
-    """A number of hours in the unit that fits."""
-    if hours < 1:
-        return f"{hours * 60:.0f} minutes"
-    return f"{hours:.0f} hours" if hours < 48 else f"{hours / 24:.0f} days"
 
 
 def outcomes_table(title: str, rows: list[dict[str, Any]]) -> Table:

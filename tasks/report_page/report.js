@@ -17,9 +17,21 @@ function intervalFor(days) {
   return {interval: d3.utcYear, step: "year"};
 }
 
+// A few misdated articles must not squeeze all others into a corner: up to one in a hundred at either end is left out,
+// where that halves the time drawn.
+function withoutStragglers(rows) {
+  const total = d3.sum(rows, (row) => row.articles + row.copies);
+  const share = d3.cumsum(rows, (row) => (row.articles + row.copies) / total);
+  const kept = rows.filter((row, index) => share[index] > 0.01 && (index === 0 || share[index - 1] < 0.99));
+  const span = (of) => of.at(-1).day - of[0].day;
+  return kept.length && span(kept) * 2 < span(rows) ? kept : rows;
+}
+
 function drawVolume(width) {
-  const rows = rowsOf("volume").map(([day, articles, copies]) => ({day: utcDay(day), articles, copies}));
-  if (!rows.length) return null;
+  const all = rowsOf("volume").map(([day, articles, copies]) => ({day: utcDay(day), articles, copies}));
+  if (!all.length) return null;
+  const rows = withoutStragglers(all);
+  const left = d3.sum(all, (row) => row.articles) - d3.sum(rows, (row) => row.articles);
   const days = rows.map((row) => row.day);
   const {interval, step} = intervalFor(days);
   const sums = d3.rollups(
@@ -40,6 +52,7 @@ function drawVolume(width) {
     x: {type: "utc", label: null, domain: [d3.min([days[0], d3.utcDay.offset(days.at(-1), -13)]), interval.offset(interval.floor(days.at(-1)))]},
     y: {grid: true, label: `articles a ${step}`, ticks: d3.ticks(0, d3.max(sums, ([, counts]) => d3.sum(counts)), 5).filter(Number.isInteger), tickFormat: "~s"},
     color: {domain: ["articles", "copies"], range: [color("accent"), color("accent-soft")], legend: true},
+    caption: left ? `${whole(left)} ${left === 1 ? "article" : "articles"} dated before or after are not drawn.` : null,
     marks: [
       Plot.rectY(bars, {
         x1: "start", x2: (bar) => interval.offset(bar.start), y: "count", fill: "kind",
@@ -139,21 +152,20 @@ const COVERAGE = [["done", "good"], ["stale", "accent-soft"], ["pending", "quiet
 function drawCoverage(width) {
   const rows = rowsOf("coverage");
   if (!rows.length) return null;
-  const parts = rows.flatMap(([month, ...counts]) => COVERAGE.map(([kind], index) =>
-    ({month: utcDay(`${month}-01`), kind, count: counts[index]})));
+  const parts = rows.flatMap(([month, ...counts]) => COVERAGE.map(([kind], index) => ({month, kind, count: counts[index]})));
   const shown = COVERAGE.filter(([kind]) => parts.some((part) => part.kind === kind && part.count));
+  const every = Math.ceil(rows.length / (width / 70));
   return Plot.plot({
     width,
     height: 200,
     marginLeft: 44,
-    x: {type: "utc", label: null},
-    y: {label: "share of stored versions", percent: true, grid: true, ticks: 4},
+    x: {label: null, ticks: rows.map(([month]) => month).filter((_, index) => index % every === 0), padding: rows.length < 60 ? 0.1 : 0},
+    y: {label: "share of stored versions, %", percent: true, grid: true, ticks: 4},
     color: {domain: shown.map(([kind]) => kind), range: shown.map(([, name]) => color(name)), legend: true},
     marks: [
-      Plot.rectY(parts, Plot.stackY({offset: "normalize"}, {
-        x1: "month", x2: (part) => d3.utcMonth.offset(part.month), y: "count", fill: "kind",
-        insetLeft: 0.5, insetRight: 0.5,
-        title: (part) => `${d3.utcFormat("%B %Y")(part.month)}\n${part.kind}: ${whole(part.count)}`, tip: true,
+      Plot.barY(parts, Plot.stackY({offset: "normalize"}, {
+        x: "month", y: "count", fill: "kind", order: shown.map(([kind]) => kind),
+        title: (part) => `${part.month}\n${part.kind}: ${whole(part.count)}`, tip: true,
       })),
       Plot.ruleY([0]),
     ],

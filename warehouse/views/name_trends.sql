@@ -1,20 +1,31 @@
 -- Who and what is in the news, and is it rising?
 -- One row a label and name; counts mentions and original articles, this week against the four before (reporting_weeks).
 -- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
+WITH named AS (
+    SELECT
+        label,
+        canonical_name,
+        article_id,
+        min(published_date) AS published_date,
+        count(*)            AS mention_count
+    FROM article_entities
+    GROUP BY label, canonical_name, article_id
+)
+
 SELECT
-    mention.label,
-    mention.canonical_name,
-    count(*)                           AS mention_count,
-    count(DISTINCT mention.article_id) AS article_count,
-    count(DISTINCT mention.article_id) FILTER (
-        WHERE mention.published_date BETWEEN week.week_start AND week.week_end
-    )                                  AS week_article_count,
-    count(DISTINCT mention.article_id) FILTER (
-        WHERE mention.published_date BETWEEN week.before_start AND week.before_end
-    )                                  AS before_article_count,
+    named.label,
+    named.canonical_name,
+    CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
+    count(*)                                 AS article_count,
+    count(*) FILTER (
+        WHERE named.published_date BETWEEN week.week_start AND week.week_end
+    )                                        AS week_article_count,
+    count(*) FILTER (
+        WHERE named.published_date BETWEEN week.before_start AND week.before_end
+    )                                        AS before_article_count,
     round(4 * week_article_count / nullif(before_article_count, 0), 2) AS trend,
-    min(mention.published_date)        AS first_date,
-    max(mention.published_date)        AS last_date
-FROM article_entities AS mention
+    min(named.published_date)                AS first_date,
+    max(named.published_date)                AS last_date
+FROM named
 CROSS JOIN reporting_weeks AS week
-GROUP BY mention.label, mention.canonical_name
+GROUP BY named.label, named.canonical_name

@@ -1,24 +1,41 @@
 -- Which places are in the news, and are they rising?
 -- One row a gazetteer entry; counts mentions and original articles, this week against the four before (reporting_weeks).
 -- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
+WITH named AS (
+    SELECT
+        coalesce(CAST(geonames_id AS VARCHAR), place_name) AS place_key,
+        geonames_id,
+        place_name,
+        level,
+        country_code,
+        country_name,
+        latitude_deg,
+        longitude_deg,
+        article_id,
+        min(published_date) AS published_date,
+        count(*)            AS mention_count
+    FROM resolved_places
+    GROUP BY ALL
+)
+
 SELECT
-    coalesce(CAST(mention.geonames_id AS VARCHAR), mention.place_name) AS place_key,
-    mention.geonames_id,
-    mention.place_name,
-    mention.level,
-    mention.country_code,
-    mention.country_name,
-    mention.latitude_deg,
-    mention.longitude_deg,
-    count(*)                           AS mention_count,
-    count(DISTINCT mention.article_id) AS article_count,
-    count(DISTINCT mention.article_id) FILTER (
-        WHERE mention.published_date BETWEEN week.week_start AND week.week_end
-    )                                  AS week_article_count,
-    count(DISTINCT mention.article_id) FILTER (
-        WHERE mention.published_date BETWEEN week.before_start AND week.before_end
-    )                                  AS before_article_count,
+    named.place_key,
+    named.geonames_id,
+    named.place_name,
+    named.level,
+    named.country_code,
+    named.country_name,
+    named.latitude_deg,
+    named.longitude_deg,
+    CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
+    count(*)                                 AS article_count,
+    count(*) FILTER (
+        WHERE named.published_date BETWEEN week.week_start AND week.week_end
+    )                                        AS week_article_count,
+    count(*) FILTER (
+        WHERE named.published_date BETWEEN week.before_start AND week.before_end
+    )                                        AS before_article_count,
     round(4 * week_article_count / nullif(before_article_count, 0), 2) AS trend
-FROM resolved_places AS mention
+FROM named
 CROSS JOIN reporting_weeks AS week
 GROUP BY ALL
