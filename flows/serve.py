@@ -44,11 +44,23 @@ def serve(
     """
     if every and cron:
         raise WrongUse("--every and --cron exclude each other.")
+    if cron:
+        _check_cron(cron)
     with serving(settings.warehouse, port=port, say=say):
         from flows.deployments import newsmill_deployments
 
         every = every if every or cron else DEFAULT_EVERY
         serve_deployments(newsmill_deployments(settings, every=every, cron=cron), say=say)
+
+
+def _check_cron(cron: str) -> None:
+    # Prefect would say so only after the server has started.
+    from prefect.client.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=cron)
+    except ValueError as error:
+        raise WrongUse(f"--cron takes five fields such as '0 * * * *', not {cron!r}.") from error
 
 
 @contextmanager
@@ -107,7 +119,7 @@ def serve_deployments(deployments: "Sequence[RunnerDeployment]", *, say: Callabl
     registered = [cast("UUID", runner.add_deployment(deployment)) for deployment in deployments]
     if freed := free_dead_runs(registered):
         say(f"Marked {freed} unfinished runs of a process that is gone as crashed.")
-    say("Waiting for what comes due; Ctrl-C stops. To run one now:")
+    say("Serving the newsmill deployments; Ctrl-C stops. To run one now:")
     for deployment in deployments:
         say(f"  prefect deployment run '{deployment.flow_name}/{deployment.name}'")
     asyncio.run(_run_until_signal(runner))

@@ -5,8 +5,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -16,6 +14,7 @@ import pytest
 from flows.server import ADDRESS_FILE, configured_server, find_server, prefect_home
 from flows.server_process import free_port, is_healthy
 from schemas.errors import NewsmillError
+from tests.flows.waiting import wait_until
 
 RECORDED_RUN = """
 import sys, time
@@ -49,13 +48,6 @@ def start_recorded_run(warehouse: Path, *, numbers: int = 3, seconds: float = 0)
         cwd=Path(__file__).parents[2],
         env=environment | {"HOME": str(warehouse)},
     )
-
-
-def wait_until(condition: Callable[[], bool], limit_seconds: float = 30) -> None:
-    deadline = time.monotonic() + limit_seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 def recorded_states(warehouse: Path, table: str) -> list[str]:
