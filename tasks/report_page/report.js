@@ -159,7 +159,7 @@ function drawCoverage(width) {
     width,
     height: 200,
     marginLeft: 44,
-    x: {label: null, ticks: rows.map(([month]) => month).filter((_, index) => index % every === 0), padding: rows.length < 60 ? 0.1 : 0},
+    x: {type: "band", label: null, ticks: rows.map(([month]) => month).filter((_, index) => index % every === 0), padding: rows.length < 60 ? 0.1 : 0},
     y: {label: "share of stored versions, %", percent: true, grid: true, ticks: 4},
     color: {domain: shown.map(([kind]) => kind), range: shown.map(([, name]) => color(name)), legend: true},
     marks: [

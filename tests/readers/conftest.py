@@ -1,6 +1,7 @@
 """A real warehouse on disk with one article in it, committed as newsmill commits."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.examples import article, entity, file, location, outcome, run
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a warehouse that holds one article with one mention of Leeds; tests only read it."""
     root = tmp_path_factory.mktemp("stored") / "ware'house"
-    rows = {
+    rows: dict[str, list[Any]] = {
         "articles": [article(entity_count=1, location_count=1)],
         "entities": [entity()],
         "locations": [location()],

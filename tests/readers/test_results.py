@@ -19,6 +19,14 @@ from tasks.results import TABLE_ROWS, Format, write_result, write_text
 HOSTILE = '=cmd|" /C calc"!A0\x1b[31m\n\u202efoo'
 
 
+EVERY_TYPE = """
+SELECT
+    1.50::DECIMAL(5, 2) AS d, 3::HUGEINT AS h, INTERVAL 1 DAY AS i, TIME '10:00' AS t, 'ab'::BLOB AS b,
+    MAP {'a': 1} AS m, {'x': 1} AS s, TIMESTAMP_NS '2020-01-01 00:00:00.123456789' AS ns, true AS y, NULL AS n,
+    '5f0c3f0e-0000-4000-8000-000000000000'::UUID AS u, 'a'::ENUM ('a') AS e
+"""
+
+
 def reader(**columns: list[Any]) -> pa.RecordBatchReader:
     return pa.table(columns).to_reader(max_chunksize=2)
 
@@ -50,11 +58,9 @@ def test_json_of_no_rows_is_an_empty_array() -> None:
 
 
 def test_json_knows_every_type_of_duckdb() -> None:
-    rows = duckdb.sql(
-        "SELECT 1.50::DECIMAL(5, 2) AS d, 3::HUGEINT AS h, INTERVAL 1 DAY AS i, TIME '10:00' AS t, 'ab'::BLOB AS b, "
-        "MAP {'a': 1} AS m, {'x': 1} AS s, TIMESTAMP_NS '2020-01-01 00:00:00.123456789' AS ns, true AS y, NULL AS n, "
-        "'5f0c3f0e-0000-4000-8000-000000000000'::UUID AS u, 'a'::ENUM ('a') AS e"
-    ).to_arrow_reader(10)
+    relation = duckdb.sql(EVERY_TYPE)
+    assert relation is not None
+    rows = relation.to_arrow_reader(10)
     out = io.StringIO()
     write_text(rows, Format.JSON, out)
     (row,) = json.loads(out.getvalue())

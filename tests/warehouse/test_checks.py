@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from schemas.reasons import EnrichmentStatus, UnresolvedReason
 from tasks.checking import run_check, run_checks
 from tests.example_warehouse import memory_warehouse
 from tests.examples import (
@@ -111,11 +112,17 @@ BREAKS: list[tuple[str, dict[str, list[Any]]]] = [
     ("coordinates_are_on_earth", {"locations": [replace(LEEDS, longitude_deg=-181.0), NOWHERE]}),
     ("coordinates_are_on_earth", {"locations": [replace(LEEDS, longitude_deg=None), NOWHERE]}),
     ("place_is_resolved_or_says_why", {"locations": [LEEDS, replace(NOWHERE, unresolved_reason=None)]}),
-    ("place_is_resolved_or_says_why", {"locations": [replace(LEEDS, unresolved_reason="low_confidence"), NOWHERE]}),
+    (
+        "place_is_resolved_or_says_why",
+        {"locations": [replace(LEEDS, unresolved_reason=UnresolvedReason.LOW_CONFIDENCE), NOWHERE]},
+    ),
     ("place_is_resolved_or_says_why", {"locations": [replace(LEEDS, confidence=1.5), NOWHERE]}),
     ("text_begins_with_its_headline", {"articles": [A1, replace(A2, headline="Another")]}),
     ("text_begins_with_its_headline", {"articles": [A1, replace(A2, standfirst="Another")]}),
-    ("only_searched_articles_have_mentions", {"articles": [replace(A1, enrichment_status="failed"), A2]}),
+    (
+        "only_searched_articles_have_mentions",
+        {"articles": [replace(A1, enrichment_status=EnrichmentStatus.FAILED), A2]},
+    ),
 ]
 
 
