@@ -21,6 +21,7 @@ summaries: ContextVar[list[BackfillSummary] | None] = ContextVar("summaries", de
 
 @flow(name="backfill", flow_run_name=partial(scheduled_name, "backfill"), persist_result=False)
 def backfill(
+    *,
     start: Annotated[date, Field(description="First day of publication.")],
     end: Annotated[date, Field(description="Last day of publication, included.")],
     warehouse: Annotated[str, Field(description="Folder of the warehouse.")] = DEFAULT_WAREHOUSE,

@@ -7,7 +7,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from tasks.report_page import write_report
+from tasks.reporting_page import write_report
 from tasks.settings import DEFAULT_WAREHOUSE
 from tasks.stages import record_report, scheduled_name
 from tasks.storage.opening import open_warehouse

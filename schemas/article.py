@@ -13,7 +13,9 @@ class Article:
 
     article_id: Annotated[str, "Identity of the article, given at first sight; never changes."]
     version_no: Annotated[int, "Counts arrivals of this article's versions from 1."]
-    is_current: Annotated[bool, "True for one version of each article: the greatest (published_at, modified time of its file, content_hash)."]
+    is_current: Annotated[
+        bool, "True for one version of each article: the greatest (published_at, file's modified time, content_hash)."
+    ]
     file_id: Annotated[str, "sha256 of the bytes of the file this version was read from."]
     position_in_file: Annotated[int, "Which article block of the file, from 1."]
     published_date: Annotated[date, "Day in the header, as written there."]
@@ -29,8 +31,15 @@ class Article:
     dateline: Annotated[str | None, "Place as printed before the first paragraph; null when there is none."]
     content_hash: Annotated[str, "Hash of published date, headline and text: equal for equal articles."]
     duplicate_of: Annotated[str | None, "article_id of the canonical copy; null for originals."]
-    duplicate_kind: Annotated[DuplicateKind | None, "exact: same text under another date or headline; near: similar text; null for originals."]
-    similarity: Annotated[float | None, "Likeness to the canonical copy, 0 to 1: the larger of Jaccard and containment of five-word shingles; null for originals."]
+    duplicate_kind: Annotated[
+        DuplicateKind | None,
+        "exact: same text under another date or headline; near: similar text; null for originals.",
+    ]
+    similarity: Annotated[
+        float | None,
+        "Likeness to the canonical copy, 0 to 1: the larger of Jaccard and containment of five-word shingles;"
+        " null for originals.",
+    ]
     source: Annotated[str | None, "First folder below the input; null for files at its top."]
     enrichment_status: Annotated[EnrichmentStatus, "Whether entities and locations were looked for."]
     entity_count: Annotated[int, "Rows of `entities` for this version."]

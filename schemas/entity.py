@@ -21,6 +21,9 @@ class Entity:
     label: Annotated[str, "OntoNotes type: PERSON, ORG, GPE, LOC, FAC, NORP, EVENT and others."]
     entity_id: Annotated[str, "Hash of kind and canonical name: equal across articles for equal names."]
     canonical_name: Annotated[str, "Fullest name that the article gives for the entity."]
-    canonical_method: Annotated[str, "Rule that gave the canonical name: own_name, same_name, surname, acronym and others."]
+    canonical_method: Annotated[
+        str,
+        "Rule that gave the canonical name: own_name, same_name, surname, acronym and others.",
+    ]
     published_date: Annotated[date, "The article's published_date."]
     pipeline_id: Annotated[str, "Hash of code, model, gazetteer and settings that derived this row."]

@@ -25,13 +25,22 @@ class Location:
     feature_code: Annotated[str | None, "GeoNames feature code (PCLI, ADM1, PPL …); null when unresolved."]
     level: Annotated[Level | None, "Kind of place; null when unresolved."]
     country_code: Annotated[str | None, "ISO 3166-1 alpha-2; null when unresolved or across countries."]
-    admin1_code: Annotated[str | None, "GeoNames first-level division, such as US.LA; null when unresolved or above it."]
+    admin1_code: Annotated[
+        str | None,
+        "GeoNames first-level division, such as US.LA; null when unresolved or above it.",
+    ]
     admin1_name: Annotated[str | None, "Name of that division; null with it."]
     latitude_deg: Annotated[float | None, "WGS 84, north positive; null when unresolved."]
     longitude_deg: Annotated[float | None, "WGS 84, east positive; null when unresolved."]
     population: Annotated[int | None, "Inhabitants by the gazetteer; null when unresolved or unknown.", BIGINT]
-    confidence: Annotated[float | None, "Probability that the entry is the right one, 0 to 1; null when unresolved for want of a candidate."]
-    method: Annotated[str | None, "Evidence that decided: containment, context, population and others; null when unresolved."]
+    confidence: Annotated[
+        float | None,
+        "Probability that the entry is the right one, 0 to 1; null when unresolved for want of a candidate.",
+    ]
+    method: Annotated[
+        str | None,
+        "Evidence that decided: containment, context, population and others; null when unresolved.",
+    ]
     role: Annotated[Role, "Place itself, demonym, or part of an organisation's name."]
     runner_up_geonames_id: Annotated[int | None, "Next best entry; null when there was no other.", BIGINT]
     unresolved_reason: Annotated[UnresolvedReason | None, "Why there is no entry; null when resolved."]

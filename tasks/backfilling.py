@@ -34,7 +34,7 @@ Report = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Which stored versions to renew: days of publication, both ends included; `stale` only those of an old pipeline."""
+    """Which stored versions to renew: days of publication, both included; `stale`: of an old pipeline."""
 
     start: date
     end: date
@@ -74,10 +74,10 @@ def run_backfill(
         pass  # raises WrongUse when there is no warehouse: a backfill makes none
     with writing(settings.warehouse) as (warehouse, ledger):
         if dry_run:
-            return renew(warehouse, ledger, settings, wanted, prepare, report, "dry-run", None)
+            return renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id="dry-run", run=None)
         with recorded_run(warehouse, ledger, RunKind.BACKFILL, flow_run_id) as run:
             run.detail = f"{wanted.start} to {wanted.end}, {wanted.stage}"
-            summary = renew(warehouse, ledger, settings, wanted, prepare, report, run.run_id, run)
+            summary = renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id=run.run_id, run=run)
         summary.run = run.row(RunStatus.DONE, run.finished_at)
         return summary
 
@@ -88,6 +88,7 @@ def renew(
     settings: Settings,
     wanted: Range,
     prepare: Prepare,
+    *,
     report: Report | None,
     run_id: str,
     run: RunRecord | None,
@@ -100,6 +101,7 @@ def renew(
     plans = list(plan_renewals(versions, settings, wanted, run_id))
     changed: list[Change] = []
     slices: list[Path] = []
+    done = 0
     for answer in prepared(plans, prepare):
         if isinstance(answer, FailedBatch):
             summary.failures.append(answer.error)
@@ -108,8 +110,9 @@ def renew(
         for folder in answer.slices:
             changed += find_changes(warehouse, ledger, folder, context)
         count_work(run, answer)
+        done += answer.files
         if report:
-            report(answer.files, sum(len(plan.files) for plan in plans))
+            report(done, sum(len(plan.files) for plan in plans))
     summarise(summary, changed)
     started = time.perf_counter()
     if run and changed:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from tasks.renewing import prepare_renewal
 from tasks.replays import prepare_replay
 from tasks.settings import Settings
 from tasks.staged_rows import staged_block, staged_file, staged_refusal
-from tasks.staging import StagedBlock, StagedFile, write_slice
+from tasks.staging import Slice, StagedBlock, StagedFile, write_slice
 from tasks.storage.layout import locate
 from tasks.storage.raw import write_raw
 
@@ -30,10 +31,11 @@ __all__ = ["BatchPlan", "FailedBatch", "PreparedBatch", "prepare_batch", "warm"]
 
 @dataclass(slots=True, kw_only=True)
 class Gathered:
-    """A slice while it is filled."""
+    """A slice while it is filled; `raw` holds the bytes to keep of its files."""
 
     files: list[StagedFile] = field(default_factory=list)
     blocks: list[StagedBlock] = field(default_factory=list)
+    raw: list[tuple[str, bytes]] = field(default_factory=list)
 
 
 def warm(settings: Settings) -> None:
@@ -56,7 +58,7 @@ def prepare_files(plan: BatchPlan) -> PreparedBatch:
     enriching_seconds = 0.0
     for gathered in gather_slices(plan):
         before = time.perf_counter()
-        staged = enrich_blocks(gathered.files, gathered.blocks, plan.settings.enrichment, isolate=plan.isolate)
+        staged = enrich_and_keep(gathered, plan)
         enriching_seconds += time.perf_counter() - before
         folder = slice_folder(plan, len(slices))
         write_slice(folder, staged)
@@ -74,22 +76,31 @@ def prepare_files(plan: BatchPlan) -> PreparedBatch:
     )
 
 
+def enrich_and_keep(gathered: Gathered, plan: BatchPlan) -> Slice:
+    """The slice of what was gathered, its bytes kept: that is waiting for the disk, which beside the model costs nothing."""
+    with ThreadPoolExecutor(1) as beside:
+        kept = beside.submit(write_raw, locate(plan.settings.warehouse), gathered.raw)
+        staged = enrich_blocks(gathered.files, gathered.blocks, plan.settings.enrichment, isolate=plan.isolate)
+        kept.result()
+    return staged
+
+
 def gather_slices(plan: BatchPlan) -> Iterator[Gathered]:
     """The batch's files and blocks, cut into slices; a file's own row comes with its last block."""
     gathered = Gathered()
     with Known.of(plan.settings.warehouse) as known:
         for staged_file, data, blocks in read_files(plan, known):
             judged = [known.judge(block) for block in blocks]
-            # Bytes that hold a text which was taken down are not kept again.
-            taken_down = any(block.reason is Reason.FORGOTTEN for block in judged)
-            if data is not None and staged_file.file_id is not None and not taken_down:
-                write_raw(locate(plan.settings.warehouse), [(staged_file.file_id, data)])
             for block in judged:
                 if len(gathered.blocks) >= SLICE_ARTICLES:
                     yield gathered
                     gathered = Gathered()
                 gathered.blocks.append(block)
             gathered.files.append(staged_file)
+            # Bytes that hold a text which was taken down are not kept again.
+            taken_down = any(block.reason is Reason.FORGOTTEN for block in judged)
+            if data is not None and staged_file.file_id is not None and not taken_down:
+                gathered.raw.append((staged_file.file_id, data))
     yield gathered
 
 
@@ -102,7 +113,7 @@ def read_files(plan: BatchPlan, known: Known) -> Iterator[tuple[StagedFile, byte
                 yield staged_refusal(item, found), item.data, []
             elif (outcome := known.file_outcome(item.file_id, display_path(item.path))) is not None:
                 reason = Reason.FORGOTTEN if outcome is FileOutcome.SKIPPED else None
-                yield staged_file(item, found, outcome, reason), None, []
+                yield staged_file(item, found, outcome, reason=reason), None, []
             else:
                 yield stage_content(item, found, plan)
 
@@ -114,7 +125,11 @@ def stage_content(
     reading = parse_content(content, plan)
     if reading.refusal is not None:
         refusal = reading.refusal
-        return staged_file(content, found, FileOutcome.REFUSED, refusal.reason, refusal.detail), content.data, []
+        return (
+            staged_file(content, found, FileOutcome.REFUSED, reason=refusal.reason, detail=refusal.detail),
+            content.data,
+            [],
+        )
     blocks = [staged_block(content, block) for block in reading.blocks]
     return staged_file(content, found, FileOutcome.READ, article_count=len(blocks)), content.data, blocks
 
@@ -125,6 +140,6 @@ def parse_content(content: FileContent, plan: BatchPlan) -> FileReading:
         return parse_file(content.data, plan.settings.reading)
     try:
         return parse_file(content.data, plan.settings.reading)
-    except Exception as error:  # whatever it is, it belongs to this file alone
+    except Exception as error:  # noqa: BLE001
         refusal = WholeRefusal(reason=Reason.FAILED_PROCESSING, detail=error_line(error))
         return FileReading(blocks=(), refusal=refusal)

@@ -123,7 +123,9 @@ def refuse(work: SliceCommit, standings: Standings, block: StagedBlock) -> Outco
     assert block.reason is not None
     taken_down = block.reason is Reason.FORGOTTEN
     status = QuarantineStatus.DISCARDED if taken_down else QuarantineStatus.OPEN
-    standings.quarantine(block.path, block.file_id, block.position_in_file, block.reason, block.detail, status)
+    standings.quarantine(
+        block.path, block.file_id, block.position_in_file, reason=block.reason, detail=block.detail, status=status
+    )
     return outcome_row(work, block, ArticleOutcome.REFUSED, None)
 
 

@@ -74,7 +74,7 @@ def enrich_alone(enricher: Enricher, block: StagedBlock) -> Enrichment | str:
     try:
         fail_on(block.text or "")
         (enrichment,) = enricher.enrich([document(block)])
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return error_line(error)
     return enrichment
 

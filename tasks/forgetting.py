@@ -127,7 +127,14 @@ def refuse_outcomes(commit: Transaction, article_ids: list[str], standings: Stan
             commit.rewrite(OUTCOMES.name, month, "article_id", [article_id], lambda r, a=article_id: refused_rows(r, a))  # type: ignore[misc]
         for file_id, position, _ in rows:
             (path,) = commit.ledger.execute("SELECT min(path) FROM files WHERE file_id = ?", (file_id,)).fetchone()
-            standings.quarantine(path or "", file_id, position, Reason.FORGOTTEN, None, QuarantineStatus.DISCARDED)
+            standings.quarantine(
+                path or "",
+                file_id,
+                position,
+                reason=Reason.FORGOTTEN,
+                detail=None,
+                status=QuarantineStatus.DISCARDED,
+            )
     standings.write()
 
 

@@ -1,4 +1,4 @@
-"""Upkeep: join small files, let old snapshots go, finish takedowns, hold the disk against the ledger, run every check."""
+"""Upkeep: join small files, let old snapshots go, finish takedowns, verify the files, run every check."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,12 +38,14 @@ def run_upkeep(
     with reading(root) as (warehouse, ledger):
         upkeep.damage = list(find_damage(warehouse, ledger))
     if not verify_only and not upkeep.damage:
-        with writing(root) as (warehouse, ledger):
-            with recorded_run(warehouse, ledger, RunKind.MAINTAIN, flow_run_id) as run:
-                # Two are worth joining at night; during the day only many are.
-                upkeep.files_joined = compact(warehouse, ledger, run.run_id, parts_to_join=2)
-                finish_forgetting(warehouse, ledger)
-                upkeep.files_deleted = expire(warehouse, ledger, grace)
+        with (
+            writing(root) as (warehouse, ledger),
+            recorded_run(warehouse, ledger, RunKind.MAINTAIN, flow_run_id) as run,
+        ):
+            # Two are worth joining at night; during the day only many are.
+            upkeep.files_joined = compact(warehouse, ledger, run.run_id, parts_to_join=2)
+            finish_forgetting(warehouse, ledger)
+            upkeep.files_deleted = expire(warehouse, ledger, grace)
     with reading(root) as (_, ledger):
         upkeep.live_files = len(live_parts(ledger))
     if not upkeep.damage:

@@ -31,7 +31,7 @@ def answer(attempt: Callable[[], PreparedBatch], plan: Plan) -> PreparedBatch | 
     """The batch, or its failure as a value: a batch that breaks the program is split, not the run ended."""
     try:
         return attempt()
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001
         return FailedBatch(plan=plan, error=error_line(error))
 
 

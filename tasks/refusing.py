@@ -18,10 +18,12 @@ from tasks.storage.raw import write_raw
 
 def stage_failed_file(warehouse: Warehouse, plan: BatchPlan, found: FoundFile, error: str) -> Path:
     """Leave a slice that refuses one file with the error that it caused."""
-    contents = [item for item in read_contents(plan.settings.input_folder, found, plan.settings.reading)]
+    contents = list(read_contents(plan.settings.input_folder, found, plan.settings.reading))
     kept = [item for item in contents if isinstance(item, FileContent)]
     write_raw(warehouse, [(item.file_id, item.data) for item in kept])
-    files = [staged_file(item, found, FileOutcome.REFUSED, Reason.FAILED_PROCESSING, error) for item in kept]
+    files = [
+        staged_file(item, found, FileOutcome.REFUSED, reason=Reason.FAILED_PROCESSING, detail=error) for item in kept
+    ]
     folder = slice_folder(plan, 0)
     write_slice(
         folder,

@@ -83,10 +83,26 @@ def is_same_item(block: StagedBlock, index: Index) -> bool:
     )
 
 
-STORED_COLUMNS = (
-    "file_id source position_in_file published_date published_at headline standfirst text paragraph_count"
-    " word_count language language_confidence byline dateline flags content_hash article_id version_no"
-).split()
+STORED_COLUMNS = [
+    "file_id",
+    "source",
+    "position_in_file",
+    "published_date",
+    "published_at",
+    "headline",
+    "standfirst",
+    "text",
+    "paragraph_count",
+    "word_count",
+    "language",
+    "language_confidence",
+    "byline",
+    "dateline",
+    "flags",
+    "content_hash",
+    "article_id",
+    "version_no",
+]
 
 
 def stored_blocks(plan: RenewalPlan) -> Iterator[StagedBlock]:

@@ -16,6 +16,7 @@ def staged_file(
     content: FileContent,
     found: FoundFile,
     outcome: FileOutcome,
+    *,
     reason: Reason | None = None,
     detail: str | None = None,
     article_count: int = 0,

@@ -74,7 +74,7 @@ class Standings:
             and file.reason
             and (self.replay or before is None or before[:2] != (outcome, file.reason))
         ):
-            self.quarantine(file.path, file.file_id, None, file.reason, file.detail)
+            self.quarantine(file.path, file.file_id, None, reason=file.reason, detail=file.detail)
         if file.file_id is not None:
             self.drop_unread(file.path)
 
@@ -120,6 +120,7 @@ class Standings:
         path: str,
         file_id: str | None,
         position: int | None,
+        *,
         reason: Reason,
         detail: str | None,
         status: QuarantineStatus = QuarantineStatus.OPEN,

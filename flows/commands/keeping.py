@@ -5,12 +5,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from flows.commands.options import ModelOption, WarehouseOption, parse_day
-from flows.commands.screen import file_progress, print_outcomes, say
+from flows.commands.screen import file_progress, print_outcomes, say, wide_console
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import REASON_SENTENCES, Reason
 from tasks.settings import load_settings, warehouse_folder
@@ -51,16 +52,18 @@ def list_refusals(
     from tasks.replaying import list_refusals as find
 
     refusals = find(warehouse_folder(warehouse), selection(reason, file, since, until))
-    console = Console(highlight=False)
+    console = wide_console()
     if not refusals:
         console.print("Nothing waits in quarantine.")
         return
-    table = Table("first seen", "file", "article", "reason", "meaning", "tries")
+    table = Table("first seen", "reason", "tries", "article", "file", box=SIMPLE)
     for refused in refusals:
         position = str(refused.position_in_file) if refused.position_in_file else "all"
-        cells = (f"{refused.first_seen_at:%Y-%m-%d}", refused.path, position, refused.reason)
-        table.add_row(*map(Text, cells), REASON_SENTENCES[refused.reason], str(refused.attempts))
+        cells = (f"{refused.first_seen_at:%Y-%m-%d}", refused.reason, str(refused.attempts), position, refused.path)
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     console.print(table)
+    for met in sorted({refused.reason for refused in refusals}):
+        console.print(Text(f"{met}: {REASON_SENTENCES[met]}"))
 
 
 def show(
@@ -79,6 +82,7 @@ def show(
 
 
 def replay(
+    *,
     warehouse: WarehouseOption = None,
     reason: ReasonOption = None,
     file: FileOption = None,

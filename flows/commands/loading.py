@@ -25,6 +25,7 @@ INGEST_EPILOG = "Example: newsmill ingest --input ~/dumps --warehouse ~/news --w
 
 
 def ingest(
+    *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
     workers: WorkersOption = None,
@@ -81,6 +82,7 @@ def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mappi
 
 
 def watch(
+    *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
     workers: WorkersOption = None,
@@ -129,6 +131,7 @@ def parse_interval(text: str) -> timedelta:
 
 
 def serve(
+    *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
     workers: WorkersOption = None,
@@ -156,6 +159,7 @@ def serve(
 
 
 def backfill(
+    *,
     start: StartOption,
     end: EndOption,
     warehouse: WarehouseOption = None,

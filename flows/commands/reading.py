@@ -40,7 +40,7 @@ def report(
 
     One self-contained HTML file that opens without a network.
     """
-    from tasks.report_page import write_report
+    from tasks.reporting_page import write_report
     from tasks.storage.opening import open_warehouse
 
     with open_warehouse(warehouse_folder(warehouse)) as connection:

@@ -1,6 +1,6 @@
 """Running a backfill from the command line and showing what it changed."""
 
-from functools import partial
+from typing import Literal, cast
 
 from rich.console import Console
 from rich.text import Text
@@ -16,7 +16,11 @@ def backfill_directly(settings: Settings, wanted: Range, dry_run: bool) -> Backf
 
     with file_progress("Backfill") as show:
         return run_backfill(
-            settings, wanted, prepare_directly(settings), dry_run=dry_run, report=partial(show, remark="")
+            settings,
+            wanted,
+            prepare_directly(settings),
+            dry_run=dry_run,
+            report=lambda done, total: show(done, total, ""),
         )
 
 
@@ -28,13 +32,13 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
         from flows import backfill as flow_module
 
         summaries: list[BackfillSummary] = []
-        flow_module.terminal.set(partial(show, remark=""))
+        flow_module.terminal.set(lambda done, total: show(done, total, ""))
         flow_module.summaries.set(summaries)
         flow_module.backfill(
             start=wanted.start,
             end=wanted.end,
             warehouse=str(settings.warehouse),
-            stage=wanted.stage,
+            stage=cast("Literal['parse', 'enrich']", wanted.stage),
             dry_run=dry_run,
             stale=wanted.stale,
             workers=settings.workers,
@@ -53,6 +57,11 @@ def print_summary(summary: BackfillSummary, dry_run: bool) -> None:
         f"articles_{kind}": f"versions whose {kind} {'would change' if dry_run else 'changed'}"
         for kind in summary.changes
     }
-    print_outcomes(title, {f"articles_{kind}": count for kind, count in summary.changes.items()}, sentences)
+    print_outcomes(
+        title,
+        {f"articles_{kind}": count for kind, count in summary.changes.items()},
+        sentences,
+        "nothing differs from what is stored",
+    )
     for example in summary.examples:
         console.print(Text(f"  {example}"))

@@ -14,6 +14,15 @@ from tasks.ingestion import RunProgress
 # Progress and remarks go beside the output, so that stdout stays what was asked for.
 remarks = Console(stderr=True, highlight=False, soft_wrap=True)
 
+# In a pipe or a log nothing wraps, so nothing need be cut.
+WIDTH_WITHOUT_TERMINAL = 200
+
+
+def wide_console() -> Console:
+    """Standard output, wide where it is no terminal."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
+
+
 OUTCOME_SENTENCES = {
     "files_read": "files read",
     "files_duplicate": "files whose bytes are known under another name",
@@ -59,12 +68,17 @@ def as_report(show: Callable[[int, int, str], None]) -> Callable[[RunProgress], 
     return report
 
 
-def print_outcomes(title: str, counts: Mapping[str, int], sentences: Mapping[str, str] = OUTCOME_SENTENCES) -> None:
+def print_outcomes(
+    title: str,
+    counts: Mapping[str, int],
+    sentences: Mapping[str, str] = OUTCOME_SENTENCES,
+    nothing: str = "nothing new",
+) -> None:
     """A table of the outcomes that occurred, on stdout; a sentence when there was nothing to do."""
     shown = [(name, sentence, counts[name]) for name, sentence in sentences.items() if counts.get(name)]
-    console = Console(highlight=False)
+    console = wide_console()
     if not shown:
-        console.print(f"{title}: nothing new.")
+        console.print(f"{title}: {nothing}.")
         return
     table = Table(title=title, title_justify="left")
     table.add_column("outcome")

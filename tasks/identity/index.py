@@ -38,9 +38,11 @@ class StoredVersion:
     numbers: Hashes
 
 
+# Names that stand in the ledger's SQL and nowhere in the input: they may be put into a statement.
 COLUMNS = (
-    "article_id, version_no, file_id, position_in_file, path, source, modified_us, published_day, headline_key, content_hash,"
-    " text_hash, currency, is_current, first_seen_us, duplicate_of, duplicate_kind, similarity, shingles, numbers"
+    "article_id, version_no, file_id, position_in_file, path, source, modified_us, published_day, headline_key,"
+    " content_hash, text_hash, currency, is_current, first_seen_us, duplicate_of, duplicate_kind, similarity,"
+    " shingles, numbers"
 )
 
 
@@ -52,7 +54,7 @@ class Index:
 
     def select(self, where: str, *values: object) -> list[StoredVersion]:
         """Stored versions that meet a condition, in a fixed order."""
-        query = f"SELECT {COLUMNS} FROM versions WHERE {where} ORDER BY article_id, version_no"
+        query = f"SELECT {COLUMNS} FROM versions WHERE {where} ORDER BY article_id, version_no"  # noqa: S608
         return [stored_version(row) for row in self.ledger.execute(query, values)]
 
     def by_content(self, content_hash: str) -> StoredVersion | None:
@@ -63,10 +65,6 @@ class Index:
     def by_path(self, path: str) -> list[StoredVersion]:
         """Versions read from this path."""
         return self.select("path = ?", path)
-
-    def by_headline(self, published_day: int, headline_key: str) -> list[StoredVersion]:
-        """Versions of this day with this headline."""
-        return self.select("published_day = ? AND headline_key = ?", published_day, headline_key)
 
     def by_text(self, text_hash: str) -> list[StoredVersion]:
         """Versions with exactly this text below the headline, of any day."""
@@ -98,7 +96,7 @@ class Index:
         values = [getattr(version, name.strip()) for name in COLUMNS.split(",")]
         values[-2:] = [version.shingles.tobytes(), version.numbers.tobytes()]
         marks = ", ".join("?" * len(values))
-        self.ledger.execute(f"INSERT INTO versions ({COLUMNS}) VALUES ({marks})", values)
+        self.ledger.execute(f"INSERT INTO versions ({COLUMNS}) VALUES ({marks})", values)  # noqa: S608
         rows = [(band, version.published_day, version.article_id, version.version_no) for band in bands]
         self.ledger.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?, ?, ?)", rows)
 

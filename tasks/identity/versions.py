@@ -3,12 +3,12 @@
 An arriving block is, in this order:
 1. a repetition, when its date, headline and text are stored already: `unchanged` when it was stored from the same
    path (a file that changed elsewhere repeats it), else `exact_duplicate`;
-2. a new version of the stored article it corrects, when one of these holds for a version that the arriving file does
-   not itself repeat:
-   a. same path, date and headline: the file was delivered again with another text;
-   b. same path, and the texts are near-duplicates: the headline or the date was corrected;
-   c. same source, date and headline, and the texts are near-duplicates: the correction came under another name;
-3. a new article. Two different items that share a date and a headline ("BRIEFS") therefore stay two.
+2. a new version of the stored article it corrects: one read from the same path, which the arriving file does not
+   itself repeat, with
+   a. the same date and headline: the file was delivered again with another text; or
+   b. a nearly equal text: the headline or the date was corrected;
+3. a new article. What resembles it under another path is another copy, and near-duplicates are linked, not merged:
+   two different items that share a date and a headline ("BRIEFS") stay two.
 """
 
 from collections.abc import Iterator
@@ -83,15 +83,11 @@ def predecessors(arrival: Arrival, index: Index) -> Iterator[tuple[StoredVersion
     """Stored versions that the rule lets this block correct, with their similarity."""
     prints, day = arrival.fingerprints, published_day(arrival.published_date)
     for stored in index.by_path(arrival.path):
-        same_item = (stored.published_day, stored.headline_key) == (day, prints.headline_key)
-        similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
-        if same_item:
+        if (stored.published_day, stored.headline_key) == (day, prints.headline_key):
             yield stored, jaccard(prints.shingles, stored.shingles)
-        elif similarity is not None:
-            yield stored, similarity
-    for stored in index.by_headline(day, prints.headline_key):
+            continue
         similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
-        if stored.source == arrival.source and similarity is not None:
+        if similarity is not None:
             yield stored, similarity
 
 

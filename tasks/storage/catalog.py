@@ -46,12 +46,16 @@ def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, pa
 
 
 def table_query(warehouse: Warehouse, table: Table, parts: list[Part]) -> str:
-    """The query that reads a table's parts; parts of an older schema are matched by column name."""
+    """The query that reads a table's parts; parts of an older schema are matched by column name.
+
+    The columns are named: a folder above the warehouse may itself be called `a=b`, which reads as one more partition.
+    """
+    columns = [*arrow_schema(table.row).names, table.partition]
     schema_part = empty_part(warehouse, table)
     paths = [schema_part, *(warehouse.store / part.path for part in parts)]
     by_name = any(part.schema_version != SCHEMA_VERSION for part in parts)
     return (
-        f"SELECT * FROM read_parquet([{', '.join(quoted(str(path)) for path in paths)}], "
+        f"SELECT {', '.join(columns)} FROM read_parquet([{', '.join(quoted(str(path)) for path in paths)}], "  # noqa: S608
         f"hive_partitioning = true, hive_types_autocast = false, hive_types = {{'{table.partition}': VARCHAR}}, "
         f"union_by_name = {str(by_name).lower()})"
     )

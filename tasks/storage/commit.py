@@ -26,6 +26,10 @@ from tasks.storage.publish import publish
 Change = Callable[[pa.Table], pa.Table]
 
 
+class AlreadyCommitted(RuntimeError):
+    """A commit of this key is in the ledger; there is nothing left to do."""
+
+
 @dataclass(slots=True)
 class Transaction:
     """What one commit adds and removes; made by `transaction`."""
@@ -73,7 +77,7 @@ class Transaction:
         removed = {part.path for part in self.removed}
         kept = [part for part in self.added if part.path not in removed]
         self.ledger.executemany(
-            f"INSERT INTO parts ({PART_COLUMNS}, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO parts ({PART_COLUMNS}, added_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
             [(*part_row(part), self.commit_id) for part in kept],
         )
         own = {part.path for part in self.added}
@@ -103,25 +107,38 @@ def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
 def transaction(
     warehouse: Warehouse, ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None = None
 ) -> Iterator[Transaction]:
-    """One commit, from lock to publish; an exception inside leaves the warehouse as it was."""
+    """One commit, from lock to publish; an exception inside leaves the warehouse as it was.
+
+    Raises AlreadyCommitted when a commit with this key is there.
+    """
     with locked(warehouse.tmp / "writer.lock"):
         ledger.execute("BEGIN IMMEDIATE")
-        now = microseconds(datetime.now(UTC))
-        cursor = ledger.execute(
-            "INSERT INTO commits (committed_us, kind, run_id, commit_key) VALUES (?, ?, ?, ?)", (now, kind, run_id, key)
-        )
-        under_way = Transaction(warehouse, ledger, int(cursor.lastrowid or 0))
+        under_way = Transaction(warehouse, ledger, 0)
         try:
+            under_way.commit_id = enter_commit(ledger, kind, run_id, key)
             yield under_way
             under_way.record()
             fault_point("before_commit")
             ledger.execute("COMMIT")
         except BaseException:
-            ledger.execute("ROLLBACK")
-            under_way.drop_files()
+            # Ctrl-C may arrive when COMMIT has taken effect: then the parts are the warehouse's.
+            if ledger.in_transaction:
+                ledger.execute("ROLLBACK")
+                under_way.drop_files()
             raise
         fault_point("after_commit")
         finish(under_way)
+
+
+def enter_commit(ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None) -> int:
+    """Number a new commit; raises AlreadyCommitted when its key was used."""
+    if key and ledger.execute("SELECT 1 FROM commits WHERE commit_key = ?", (key,)).fetchone():
+        raise AlreadyCommitted(key)
+    cursor = ledger.execute(
+        "INSERT INTO commits (committed_us, kind, run_id, commit_key) VALUES (?, ?, ?, ?)",
+        (microseconds(datetime.now(UTC)), kind, run_id, key),
+    )
+    return int(cursor.lastrowid or 0)
 
 
 def finish(done: Transaction) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import NewsmillError
+from schemas.errors import NewsmillError, WrongUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,11 @@ def locate(root: Path | str) -> Warehouse:
 
 
 def create_folders(warehouse: Warehouse) -> None:
-    """Make the warehouse's folders; raises NewsmillError when that is not allowed."""
+    """Make the warehouse's own folders; raises NewsmillError when that cannot be."""
+    if "?" in str(warehouse.root):
+        raise WrongUse(f"DuckDB opens no file below a folder with '?' in its name; choose another than {warehouse.root}.")
     try:
-        for folder in (warehouse.tables, warehouse.store, warehouse.raw, warehouse.tmp):
+        for folder in (warehouse.store, warehouse.raw, warehouse.tmp):
             folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise NewsmillError(f"The warehouse cannot be made at {warehouse.root}: {error.strerror}.") from error

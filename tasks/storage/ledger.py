@@ -39,6 +39,7 @@ class Part:
     schema_version: int = SCHEMA_VERSION
 
 
+# A constant, so it may be put into a statement.
 PART_COLUMNS = "table_name, month, path, row_count, size_bytes, sha256, schema_version"
 
 
@@ -111,7 +112,7 @@ def set_oldest_snapshot(ledger: sqlite3.Connection, commit_id: int) -> None:
 def live_parts(ledger: sqlite3.Connection, table_name: str | None = None, month: str | None = None) -> list[Part]:
     """Parts that readers see now, of one table and month or of all."""
     rows = ledger.execute(
-        f"SELECT {PART_COLUMNS} FROM parts WHERE removed_by IS NULL"
+        f"SELECT {PART_COLUMNS} FROM parts WHERE removed_by IS NULL"  # noqa: S608
         " AND (?1 IS NULL OR table_name = ?1) AND (?2 IS NULL OR month = ?2) ORDER BY table_name, month, part_id",
         (table_name, month),
     )
@@ -121,7 +122,7 @@ def live_parts(ledger: sqlite3.Connection, table_name: str | None = None, month:
 def parts_at(ledger: sqlite3.Connection, commit_id: int) -> list[Part]:
     """Parts that readers saw after that commit."""
     rows = ledger.execute(
-        f"SELECT {PART_COLUMNS} FROM parts WHERE added_by <= ?1 AND (removed_by IS NULL OR removed_by > ?1)"
+        f"SELECT {PART_COLUMNS} FROM parts WHERE added_by <= ?1 AND (removed_by IS NULL OR removed_by > ?1)"  # noqa: S608
         " ORDER BY table_name, month, part_id",
         (commit_id,),
     )

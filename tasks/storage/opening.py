@@ -1,4 +1,4 @@
-"""Opening a warehouse: for readers, also as it stood at an earlier commit; for writers, mended where a crash cut off."""
+"""Opening a warehouse: for readers, also as it stood at an earlier commit; for writers, mended after a crash."""
 
 import sqlite3
 from collections.abc import Iterator

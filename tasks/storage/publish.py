@@ -4,6 +4,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from schemas.tables import TABLES
@@ -34,8 +35,14 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
     """Whether readers see the newest commit, at the place where the warehouse now stands."""
     shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
-    files = (warehouse.catalog, warehouse.manifest)
-    return shown == (last_commit(ledger), str(warehouse.root)) and all(file.exists() for file in files)
+    derived = (warehouse.catalog, warehouse.manifest, warehouse.tables)
+    whole = all(file.exists() for file in derived) and not left_log(warehouse).exists()
+    return whole and shown == (last_commit(ledger), str(warehouse.root))
+
+
+def left_log(warehouse: Warehouse) -> Path:
+    """What a reader leaves that opened the catalog for writing and died; it would poison the next one."""
+    return Path(f"{warehouse.catalog}.wal")
 
 
 def manifest(parts: Iterable[Part], commit_id: int) -> bytes:
@@ -54,14 +61,16 @@ def swap_catalog(warehouse: Warehouse, parts: list[Part], commit_id: int) -> Non
     sync_file(half_made)
     half_made.chmod(0o444)
     half_made.replace(warehouse.catalog)
-    # Someone who opened it read-write and died leaves a log that would poison the new file.
-    Path(f"{warehouse.catalog}.wal").unlink(missing_ok=True)
+    left_log(warehouse).unlink(missing_ok=True)
 
 
 def link_tables(warehouse: Warehouse, ledger: sqlite3.Connection, parts: list[Part]) -> None:
     """Make tables/ hold exactly the live parts: new links first, so that no reader finds too little for long."""
-    shown = ledger.execute("SELECT commit_id FROM published").fetchone()
-    since = shown[0] if shown else 0
+    shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
+    # In a copy or a restored backup the links may be missing or lead nowhere.
+    same_place = shown is not None and shown[1] == str(warehouse.root) and warehouse.tables.is_dir()
+    since = shown[0] if same_place else 0
+    make_folder(warehouse.tables)
     added = {path for (path,) in ledger.execute("SELECT path FROM parts WHERE added_by > ?", (since,))}
     for part in parts:
         if part.path in added or not since:
@@ -74,7 +83,5 @@ def link_part(warehouse: Warehouse, path: str) -> None:
     """Show one part under tables/."""
     link = warehouse.tables / path
     make_folder(link.parent)
-    try:
+    with suppress(FileExistsError):
         os.link(warehouse.store / path, link)
-    except FileExistsError:
-        pass

@@ -19,9 +19,9 @@ def purge_parts(
     wanted = pa.array(list(values), pa.string())
     purged = 0
     with locked(warehouse.tmp / "writer.lock"):
-        rows = ledger.execute(f"SELECT {PART_COLUMNS}, removed_by FROM parts WHERE removed_by IS NOT NULL").fetchall()
+        rows = ledger.execute(f"SELECT {PART_COLUMNS}, removed_by FROM parts WHERE removed_by IS NOT NULL").fetchall()  # noqa: S608
         for *columns, removed_by in rows:
-            part = part_of(tuple(columns))  # type: ignore[arg-type]
+            part = part_of(tuple(columns))
             file = warehouse.store / part.path
             if part.table_name not in tables or not file.exists():
                 continue

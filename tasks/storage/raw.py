@@ -1,12 +1,17 @@
 """The raw layer: the compressed bytes of every file read, named by their hash."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
 
 from schemas.errors import NewsmillError
-from tasks.storage.layout import Warehouse, make_folder, sync_folders, write_file
+from tasks.storage.layout import Warehouse, make_folder, sync_folder, sync_folders, write_file
+
+# Each file waits for the disk; several at once share one write of its journal. 400 files one by one 3.3 to 6.6 s,
+# with eight threads 1.1 to 1.6 s.
+WRITERS = 8
 
 
 def raw_file(warehouse: Warehouse, file_id: str) -> Path:
@@ -15,9 +20,11 @@ def raw_file(warehouse: Warehouse, file_id: str) -> Path:
 
 
 def write_raw(warehouse: Warehouse, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Keep (file_id, bytes) pairs for good; what is already kept costs a look-up."""
-    written = [file for file_id, data in contents if (file := write_one(warehouse, file_id, data))]
-    sync_folders(written)
+    """Keep (file_id, bytes) pairs for good, each file_id once; what is already kept costs a look-up."""
+    with ThreadPoolExecutor(WRITERS) as writers:
+        written = writers.map(lambda content: write_one(warehouse, *content), contents)
+        for _ in writers.map(sync_folder, {file.parent for file in written if file}):
+            pass
 
 
 def write_one(warehouse: Warehouse, file_id: str, data: bytes) -> Path | None:
