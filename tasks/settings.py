@@ -7,7 +7,7 @@ from typing import Annotated
 
 from schemas.errors import WrongUse
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
-from tasks.identity.duplicates import WINDOW_DAYS
+from tasks.identity.settings import WINDOW_DAYS
 from tasks.reading.settings import ReadingSettings
 
 DEFAULT_INPUT = "seeds/raw"

@@ -3,13 +3,16 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from tasks.ingestion import RunProgress
+if TYPE_CHECKING:
+    # At run time it would bring pyarrow and DuckDB along, which `--help` does not need.
+    from tasks.ingestion import RunProgress
 
 # Progress and remarks go beside the output, so that stdout stays what was asked for.
 remarks = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -58,10 +61,10 @@ def file_progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
         yield show
 
 
-def as_report(show: Callable[[int, int, str], None]) -> Callable[[RunProgress], None]:
+def as_report(show: Callable[[int, int, str], None]) -> "Callable[[RunProgress], None]":
     """The progress of an ingest on a bar."""
 
-    def report(progress: RunProgress) -> None:
+    def report(progress: "RunProgress") -> None:
         remark = f"{progress.articles:,} articles · {progress.words:,} words"
         show(progress.files_done, progress.files_planned, remark)
 

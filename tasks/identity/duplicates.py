@@ -13,9 +13,6 @@ from tasks.identity.fingerprints import Fingerprints
 from tasks.identity.index import Index, StoredVersion
 from tasks.identity.similarity import containment, copy_similarity, jaccard
 
-# Copies come within weeks; the same words a season later are a new item.
-WINDOW_DAYS = 45
-
 
 def find_matches(version: StoredVersion, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
     """article_ids of other articles that this version copies or is copied by."""
