@@ -77,7 +77,7 @@ def prepare_files(plan: BatchPlan) -> PreparedBatch:
 
 
 def enrich_and_keep(gathered: Gathered, plan: BatchPlan) -> Slice:
-    """The slice of what was gathered. Keeping its bytes is waiting for the disk, which beside the model costs nothing."""
+    """The slice of what was gathered. Its bytes are kept meanwhile: beside the model, waiting for the disk is free."""
     with ThreadPoolExecutor(1) as beside:
         kept = beside.submit(write_raw, locate(plan.settings.warehouse), gathered.raw)
         staged = enrich_blocks(gathered.files, gathered.blocks, plan.settings.enrichment, isolate=plan.isolate)
