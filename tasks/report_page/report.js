@@ -141,7 +141,7 @@ const drawOutcomes = (wanted, noun) => (width) => {
     color: {type: "identity"},
     style: {fontSize: "13px"},
     marks: [
-      Plot.barX(bars, {y: "outcome", x: "count", fill: (bar) => color(OUTCOME_COLORS[bar.outcome]), title: "title", tip: true, inset: 2}),
+      Plot.barX(bars, {y: "outcome", x: "count", fill: (bar) => color(OUTCOME_COLORS[bar.outcome]), title: "title", tip: true, insetTop: 2, insetBottom: 2}),
       Plot.text(bars, {y: "outcome", x: "count", text: (bar) => whole(bar.count), dx: 5, textAnchor: "start"}),
     ],
   });
