@@ -19,6 +19,7 @@ SHORTEST_PROPAGATED = 4
 # Bare last names are what the model mistakes for companies most often.
 FULL_NAME_VOTES = 3
 WORD_OF_NAME = re.compile(r"[A-Z][\w.'\u2019-]*[a-z]|[A-Z]\.")
+CAPITALISED_WORD = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
 DATELINE = re.compile(
     r"(?:^|(?<=[.!?\u201d\"] ))[ \t]*([A-Z][A-Z.'\u2019\- ]{2,30}[A-Z.])"
     r"(?=(?:,\s[A-Z][\w.]+)?(?:,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\(|\u2014|\u2013|--|-\s|\d{4}-\d\d-\d\d))",
@@ -83,6 +84,8 @@ def by_gazetteer(text: str, span: Span, gazetteer: Gazetteer) -> Span:
     if span.label not in ("ORG", "PERSON", "NORP", "LOC", "FAC", "GPE"):
         return span
     surface = text[span.start : span.end]
+    if span.label == "PERSON" and name_key(surface) in load_words("also_person"):
+        return span
     names_country = any(
         place.kind in ("country", "continent")
         or (place.kind == "admin1" and place.country_code in STATES_KNOWN_BY_NAME)
@@ -97,18 +100,32 @@ def by_gazetteer(text: str, span: Span, gazetteer: Gazetteer) -> Span:
 
 def find_repeats(text: str, spans: Sequence[Span]) -> Iterator[Span]:
     """Unmarked occurrences of the names that are marked elsewhere, and of people's last names."""
-    names: dict[str, str] = {}
+    labels = repeated_names(text, spans)
+    by_first_word: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(labels, key=len, reverse=True):
+        first_word = CAPITALISED_WORD.match(name)
+        if first_word:
+            by_first_word[first_word[0]].append(name)
+    taken = bytearray(len(text) + 1)
+    for span in spans:
+        taken[span.start : span.end] = b"\x01" * (span.end - span.start)
+    for word in CAPITALISED_WORD.finditer(text):
+        start = word.start()
+        for name in by_first_word.get(word[0], ()):
+            end = start + len(name)
+            if text.startswith(name, start) and not any(taken[start:end]) and not text[end : end + 1].isalnum():
+                taken[start:end] = b"\x01" * len(name)
+                yield Span(start, end, labels[name])
+                break
+
+
+def repeated_names(text: str, spans: Sequence[Span]) -> dict[str, str]:
+    """The names whose repeats are to be found, with their labels."""
+    labels: dict[str, str] = {}
     for span in spans:
         name = text[span.start : span.end]
         if span.label in PROPAGATED and len(name) >= SHORTEST_PROPAGATED:
-            names.setdefault(name, span.label)
+            labels.setdefault(name, span.label)
         if span.label == "PERSON" and " " in name and len(last_word(name)) >= SHORTEST_PROPAGATED:
-            names.setdefault(last_word(name), "PERSON")
-    taken = [(span.start, span.end) for span in spans]
-    for name in sorted(names, key=len, reverse=True):
-        if not name[0].isupper() or text.count(name) == 0:
-            continue
-        for repeat in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-            if not any(start < repeat.end() and end > repeat.start() for start, end in taken):
-                taken.append((repeat.start(), repeat.end()))
-                yield Span(repeat.start(), repeat.end(), names[name])
+            labels.setdefault(last_word(name), "PERSON")
+    return labels

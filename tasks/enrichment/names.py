@@ -190,4 +190,6 @@ def name_method(mention: Mentioned, canonical_name: str, method: str) -> str:
     """The rule to report: `alias` where the table decided, `own_name` where the name stands as printed."""
     if mention.words == canonical_name:
         return "own_name"
-    return "alias" if mention.key == canonical_name.casefold() != mention.words.casefold() else method
+    if mention.key == canonical_name.casefold():
+        return "same_name" if mention.words.casefold() == mention.key else "alias"
+    return "same_name" if method == "own_name" else method

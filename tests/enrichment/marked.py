@@ -1,0 +1,38 @@
+"""Texts with their entities marked by hand, so that a test of the rules needs no model."""
+
+import re
+from collections.abc import Iterator
+
+from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.labels import settle_labels
+from tasks.enrichment.locations import Resolution, resolve_toponyms
+from tasks.enrichment.spans import Span
+from tasks.enrichment.toponyms import find_toponyms
+
+MARK = re.compile(r"\[([^\]|]*)(?:\|(\w+))?\]")
+
+
+def read_marked(marked: str) -> tuple[str, list[Span]]:
+    """The text and spans of "[Paris], [Texas|GPE]"; a mark without a label is a GPE."""
+    spans: list[Span] = []
+    text = "".join(stretches(marked, spans))
+    return text, spans
+
+
+def stretches(marked: str, spans: list[Span]) -> Iterator[str]:
+    """The text between and inside the marks; the spans are added on the way."""
+    length = position = 0
+    for mark in MARK.finditer(marked):
+        length += mark.start() - position
+        yield marked[position : mark.start()] + mark[1]
+        spans.append(Span(length, length + len(mark[1]), mark[2] or "GPE"))
+        length += len(mark[1])
+        position = mark.end()
+    yield marked[position:]
+
+
+def resolve_marked(marked: str, gazetteer: Gazetteer) -> list[Resolution]:
+    """The places of a marked text, through labels, toponyms and resolution."""
+    text, spans = read_marked(marked)
+    settled = settle_labels(text, spans, gazetteer)
+    return resolve_toponyms(text, find_toponyms(text, settled, gazetteer), gazetteer)

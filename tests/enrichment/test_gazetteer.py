@@ -1,0 +1,101 @@
+"""The compiled gazetteer has what it promises, and says so when it has not."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+
+from schemas.errors import NewsmillError
+from tasks.enrichment.enricher import EnrichmentSettings
+from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.gazetteer_checks import check_gazetteer
+from tasks.enrichment.gazetteer_compiler import HERE, INSERT_PLACE
+from tasks.enrichment.reference import load_rows
+
+SETTINGS = EnrichmentSettings()
+
+
+@pytest.fixture
+def half_gazetteer() -> sqlite3.Connection:
+    """The right tables with one place, at 0, 0."""
+    database = sqlite3.connect(":memory:")
+    database.executescript((HERE / "gazetteer.sql").read_text())
+    row = (1, 1, "Null Island", "city", "P", "PPL", "city", "GH", "GH.01", None, 0.0, 0.0, 10, 10, "test")
+    database.execute(INSERT_PLACE, row)
+    return database
+
+
+def test_every_country_has_its_name_point_and_people(gazetteer: Gazetteer) -> None:
+    for row in load_rows("countries"):
+        for name in filter(None, row["other_names"].split("|")):
+            codes = {found.place.country_code for found in gazetteer.find_named(name)}
+            assert row["country_code"] in codes, name
+        for demonym in filter(None, row["demonyms"].split("|")):
+            assert gazetteer.find_people(demonym) is not None, demonym
+
+
+@pytest.mark.parametrize("country_code", ["US", "CA", "AU", "GB"])
+def test_every_state_answers_to_its_abbreviations(country_code: str, gazetteer: Gazetteer) -> None:
+    rows = [row for row in load_rows("divisions") if row["division_code"].startswith(f"{country_code}.")]
+    assert rows
+    for row in rows:
+        for name in filter(None, row["other_names"].split("|")):
+            codes = {found.place.admin1_code for found in gazetteer.find_named(name) if found.place.kind == "admin1"}
+            assert row["division_code"] in codes, name
+
+
+def test_postal_codes_name_states(gazetteer: Gazetteer) -> None:
+    assert gazetteer.find_named("TX")[0].place.name == "Texas"
+    assert gazetteer.find_named("tx") == ()
+
+
+def test_every_row_of_the_reference_tables_has_a_source_and_a_licence() -> None:
+    for table in ("city_names", "countries", "demonyms", "divisions", "name_aliases", "overrides", "places", "words"):
+        for row in load_rows(table):
+            assert row["source"], row
+            assert row["licence"], row
+
+
+def test_every_override_names_a_place(gazetteer: Gazetteer) -> None:
+    for row in load_rows("overrides"):
+        if row["action"] == "prefer":
+            surface = row["name"].upper() if len(row["name"]) == 2 else row["name"]
+            assert int(row["geonames_id"]) in {found.place.geonames_id for found in gazetteer.find_named(surface)}, row
+
+
+def test_it_opens_at_once(gazetteer: Gazetteer) -> None:
+    path = gazetteer_path(SETTINGS)
+    started = perf_counter()
+    assert Gazetteer(path).find_named("Kyiv")
+    # 3 ms here; the promise is 50.
+    assert perf_counter() - started < 0.05
+
+
+def test_an_incomplete_gazetteer_says_everything_that_is_missing(half_gazetteer: sqlite3.Connection) -> None:
+    with pytest.raises(NewsmillError) as refusal:
+        check_gazetteer(half_gazetteer)
+    sentence = str(refusal.value)
+    for gap in ("0 places of kind country", "no entry for the countries AD", "0 states of the US", "impossible point"):
+        assert gap in sentence
+
+
+def test_a_gazetteer_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NewsmillError, match="There is no gazetteer at"):
+        gazetteer_path(EnrichmentSettings(gazetteer=str(tmp_path / "none.sqlite")))
+
+
+def test_a_file_that_is_no_gazetteer_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "gazetteer.sqlite"
+    path.write_text("no database")
+    with pytest.raises(NewsmillError, match="cannot be read"):
+        Gazetteer(path)
+
+
+def test_the_build_command_says_where_the_gazetteer_is(project: Path) -> None:
+    command = [sys.executable, "-m", "tasks.enrichment.gazetteer_build"]
+    shown = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == str(gazetteer_path(SETTINGS))
