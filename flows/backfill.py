@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from prefect import flow
 from pydantic import Field
 
+import flows.leaving  # noqa: F401  its import is its effect
 from flows.ingest import prepare_with_prefect
 from tasks.backfilling import BackfillSummary, checked_range, run_backfill
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings

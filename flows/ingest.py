@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from prefect import flow
 from pydantic import Field
 
+import flows.leaving  # noqa: F401  its import is its effect
 from flows.runs import run_counts
 from tasks.batch import prepare_batch, warm
 from tasks.ingestion import RunProgress, run_ingest

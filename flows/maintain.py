@@ -7,6 +7,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
+import flows.leaving  # noqa: F401  its import is its effect
 from schemas.errors import NewsmillError
 from tasks.maintaining import run_upkeep
 from tasks.settings import DEFAULT_WAREHOUSE

@@ -1,0 +1,21 @@
+"""A quiet end of the process.
+
+DuckDB's Python module complains on stderr, in some forty lines, about objects that Prefect's threads still hold when
+the interpreter ends (nanobind's leak check; it cannot be turned off from Python, and nothing leaks that matters in a
+process that ends). Imported by the flows, so that it holds for commands, workers and schedules alike.
+"""
+
+import atexit
+import os
+import sys
+
+
+def close_stderr() -> None:
+    """Send what comes after the last handler nowhere; everything before it has been shown."""
+    sys.stderr.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+
+
+# Handlers run last in, first out: registered this early, it runs after those of the libraries.
+atexit.register(close_stderr)
