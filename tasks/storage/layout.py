@@ -51,7 +51,9 @@ def locate(root: Path | str) -> Warehouse:
 def create_folders(warehouse: Warehouse) -> None:
     """Make the warehouse's own folders; raises NewsmillError when that cannot be."""
     if "?" in str(warehouse.root):
-        raise WrongUse(f"DuckDB opens no file below a folder with '?' in its name; choose another than {warehouse.root}.")
+        raise WrongUse(
+            f"DuckDB opens no file below a folder with '?' in its name; choose another than {warehouse.root}."
+        )
     try:
         for folder in (warehouse.store, warehouse.raw, warehouse.tmp):
             folder.mkdir(parents=True, exist_ok=True)
