@@ -1,9 +1,9 @@
 """Near-duplicates: which stored articles an arriving one copies, and which copy of a cluster is the canonical one.
 
 Two articles are linked when their texts are the same (whenever they were published) or near-duplicates published
-within the window. A cluster is everything linked, directly or by way of others; its canonical copy is the earliest
-by day of publication, then the smallest article_id. Both follow from the set of articles alone, not from the order
-in which they arrived.
+within the window. A cluster is everything linked, directly or by way of others; its canonical copy is the article of
+the version that was published first, by day, then by content_hash: an article_id depends on which of its versions came
+first. Both follow from the set of articles alone, not from the order in which they arrived.
 """
 
 from collections.abc import Iterable
@@ -45,7 +45,7 @@ def cluster(article_ids: Iterable[str], index: Index) -> list[StoredVersion]:
 
 def settle(members: list[StoredVersion], index: Index) -> set[str]:
     """Name the canonical copy of a cluster in every member; gives the article_ids that changed."""
-    root = min((version.published_day, version.article_id) for version in members)[1]
+    root = min((version.published_day, version.content_hash, version.article_id) for version in members)[2]
     originals = [version for version in members if version.article_id == root]
     changed = set()
     for version in members:

@@ -71,10 +71,12 @@ def find_repetition(arrival: Arrival, index: Index) -> Verdict | None:
 def find_predecessor(arrival: Arrival, index: Index) -> str | None:
     """The article_id of the stored article that this block corrects; the most similar one, then the smallest id."""
     repeated = {stored.article_id for stored in map(index.by_content, arrival.siblings) if stored is not None}
+    # A file too large for one commit comes in slices, whose siblings are not all known: what it has stored is.
+    repeated |= {stored.article_id for stored in index.by_path(arrival.path) if stored.file_id == arrival.file_id}
     scored = [
         (-similarity, stored.article_id)
         for stored, similarity in predecessors(arrival, index)
-        if stored.article_id not in repeated and stored.file_id != arrival.file_id
+        if stored.article_id not in repeated
     ]
     return min(scored)[1] if scored else None
 
