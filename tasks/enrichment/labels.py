@@ -111,7 +111,7 @@ def find_repeats(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         taken[span.start : span.end] = b"\x01" * (span.end - span.start)
     for word in CAPITALISED_WORD.finditer(text):
         start = word.start()
-        for name in by_first_word.get(word[0], ()):
+        for name in () if taken[start] else by_first_word.get(word[0], ()):
             end = start + len(name)
             if text.startswith(name, start) and not any(taken[start:end]) and not text[end : end + 1].isalnum():
                 taken[start:end] = b"\x01" * len(name)
