@@ -44,8 +44,13 @@ def arrow_schema(row: type) -> pa.Schema:
 
 
 def arrow_column(values: list[Any], kind: pa.DataType) -> pa.Array:
-    """Values as an array; `pa.array` with a type would cut 1.5 down to 1 without a word, a cast refuses it."""
-    return pa.array(values).cast(kind) if pa.types.is_integer(kind) else pa.array(values, kind)
+    """Values as an array of a type; raises `pa.ArrowInvalid` where `pa.array` would cut 1.5 down to 1 without a word."""
+    if not pa.types.is_integer(kind):
+        return pa.array(values, kind)
+    found = pa.array(values)
+    if not (pa.types.is_integer(found.type) or pa.types.is_null(found.type)):
+        raise pa.ArrowInvalid(f"{found.type} values in a column of {kind}")
+    return found.cast(kind)
 
 
 def arrow_table(row: type, rows: Iterable[Any]) -> pa.Table:
