@@ -44,7 +44,7 @@ def arrow_schema(row: type) -> pa.Schema:
 
 
 def arrow_column(values: list[Any], kind: pa.DataType) -> pa.Array:
-    """Values as an array of a type; raises `pa.ArrowInvalid` where `pa.array` would cut 1.5 down to 1 without a word."""
+    """Values as an array of a type; raises `pa.ArrowInvalid` where `pa.array` would silently cut 1.5 to 1."""
     if not pa.types.is_integer(kind):
         return pa.array(values, kind)
     found = pa.array(values)
