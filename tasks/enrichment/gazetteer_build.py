@@ -29,14 +29,23 @@ def gazetteer_path(settings: EnrichmentSettings) -> Path:
 
 
 def built_gazetteer(target: Path | None = None) -> Path:
-    """The gazetteer of the installed sources, built now if need be: one process builds, the others wait."""
+    """The gazetteer of the installed sources, built now if need be: one process builds, the others wait.
+
+    Raises NewsmillError when it cannot be written or is incomplete.
+    """
     path = target or gazetteer_folder() / f"gazetteer-{source_fingerprint()}.sqlite"
     if path.is_file():
         return path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with locked(path.parent / "gazetteer.lock"):
-        if not path.is_file():
-            build_at(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with locked(path.parent / "gazetteer.lock"):
+            if not path.is_file():
+                build_at(path)
+    except OSError as error:
+        raise NewsmillError(
+            f"The gazetteer cannot be written to '{path.parent}' ({error.strerror}); "
+            "NEWSMILL_GAZETTEER may name one built elsewhere."
+        ) from error
     return path
 
 

@@ -6,7 +6,7 @@ import sys
 from contextlib import closing
 from functools import cache
 from hashlib import sha256
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from schemas.errors import NewsmillError
@@ -40,12 +40,22 @@ def chosen_path(settings: EnrichmentSettings) -> Path | None:
 @cache
 def source_fingerprint() -> str:
     """Hash of the installed sources' versions, the reference tables and the code that compiles them."""
-    digest = sha256("\n".join(f"{source} {version(source)}" for source in SOURCES).encode())
+    digest = sha256("\n".join(f"{source} {source_version(source)}" for source in SOURCES).encode())
     compilers = sorted(path for pattern in COMPILERS for path in HERE.glob(pattern))
     for path in [*(FOLDER / f"{table}.csv" for table in TABLES), *compilers]:
         digest.update(f"\n{path.name}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def source_version(source: str) -> str:
+    """The version of a data package; raises NewsmillError when it is not installed."""
+    try:
+        return version(source)
+    except PackageNotFoundError:
+        raise NewsmillError(
+            f"The package '{source}' is not installed; the gazetteer is made from it. Run `make run` again."
+        ) from None
 
 
 @cache

@@ -11,9 +11,10 @@ import pytest
 from schemas.errors import NewsmillError
 from tasks.enrichment.enricher import EnrichmentSettings
 from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.gazetteer_build import built_gazetteer, gazetteer_path
 from tasks.enrichment.gazetteer_checks import check_gazetteer
 from tasks.enrichment.gazetteer_compiler import HERE, INSERT_PLACE
+from tasks.enrichment.gazetteer_files import gazetteer_fingerprint
 from tasks.enrichment.reference import load_rows
 
 SETTINGS = EnrichmentSettings()
@@ -99,3 +100,19 @@ def test_the_build_command_says_where_the_gazetteer_is(project: Path) -> None:
     command = [sys.executable, "-m", "tasks.enrichment.gazetteer_build"]
     shown = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == str(gazetteer_path(SETTINGS))
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(NewsmillError, match="cannot be written"):
+        built_gazetteer(tmp_path / "file" / "gazetteer.sqlite")
+
+
+@pytest.mark.model
+def test_a_gazetteer_built_anew_is_whole_and_stands_alone(tmp_path: Path) -> None:
+    path = built_gazetteer(tmp_path / "gazetteer-new.sqlite")
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["gazetteer-new.sqlite", "gazetteer.lock"]
+    settings = EnrichmentSettings(gazetteer=str(path))
+    assert gazetteer_path(settings) == path
+    assert gazetteer_fingerprint(settings) == gazetteer_fingerprint(SETTINGS)
+    assert Gazetteer(path).find_named("Dnipro")[0].place.geonames_id == 709930

@@ -32,10 +32,10 @@ def test_a_pipeline_without_a_recogniser_is_refused() -> None:
 
 def test_shared_embeddings_are_kept_only_when_the_recogniser_listens() -> None:
     listening = {"model": {"tok2vec": {"@architectures": "spacy.Tok2VecListener.v1"}}}
-    config = {"nlp": {"pipeline": ["tok2vec", "ner"]}, "components": {"ner": listening}}
-    assert "tok2vec" in recogniser_components(config)
-    config["components"]["ner"] = {"model": {"tok2vec": {"@architectures": "spacy.Tok2Vec.v2"}}}
-    assert recogniser_components(config) == {"ner"}
+    alone = {"model": {"tok2vec": {"@architectures": "spacy.Tok2Vec.v2"}}}
+    pipeline = {"pipeline": ["tok2vec", "ner"]}
+    assert "tok2vec" in recogniser_components({"nlp": pipeline, "components": {"ner": listening}})
+    assert recogniser_components({"nlp": pipeline, "components": {"ner": alone}}) == {"ner"}
 
 
 @pytest.mark.model
