@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+import flows.leaving  # noqa: F401  its import is its effect
 from flows.commands import keeping, loading, reading
 from schemas.errors import NewsmillError
 

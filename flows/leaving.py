@@ -1,8 +1,8 @@
 """A quiet end of the process.
 
-DuckDB's Python module complains on stderr, in some forty lines, about objects that Prefect's threads still hold when
-the interpreter ends (nanobind's leak check; it cannot be turned off from Python, and nothing leaks that matters in a
-process that ends). Imported by the flows, so that it holds for commands, workers and schedules alike.
+DuckDB's Python module complains on stderr, in some forty lines, about objects that still stand when the interpreter
+ends (nanobind's leak check; it cannot be turned off from Python, and nothing is lost in a process that ends). Imported
+by the command and by the flows, so that it holds for terminals, workers and schedules alike.
 """
 
 import atexit

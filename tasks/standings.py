@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -43,8 +43,9 @@ class Standings:
             outcome = self.outcome(file)
             if outcome is FileOutcome.DUPLICATE and file.file_id and file.outcome is not FileOutcome.DUPLICATE:
                 repeated.add(file.file_id)
-            counts[f"files_{outcome}"] += 1
-            self.settle(file, outcome)
+            # A file that stands as before was counted by the run that gave it its standing.
+            if self.settle(file, outcome) or outcome is FileOutcome.DEFERRED:
+                counts[f"files_{outcome}"] += 1
         return repeated
 
     def outcome(self, file: StagedFile) -> FileOutcome:
@@ -55,31 +56,34 @@ class Standings:
         stored, here = self.ledger.execute(query, (file.path, file.file_id)).fetchone()
         return FileOutcome.DUPLICATE if stored and not here else file.outcome
 
-    def settle(self, file: StagedFile, outcome: FileOutcome) -> None:
-        """Enter one file: nothing when it stands as before, its row replaced when its standing changed."""
-        key = (file.path, file.file_id or "")
+    def settle(self, file: StagedFile, outcome: FileOutcome) -> bool:
+        """Enter one file and replace its row when its standing changed; gives whether it did."""
+        if outcome is FileOutcome.DUPLICATE:
+            file = replace(file, reason=None, detail=None, article_count=0)
         before = self.ledger.execute(
-            "SELECT outcome, reason, first_seen_us FROM files WHERE path = ? AND file_id = ?", key
+            "SELECT outcome, reason, first_seen_us FROM files WHERE path = ? AND file_id = ?",
+            (file.path, file.file_id or ""),
         ).fetchone()
-        if before is None or before[:2] != (outcome, file.reason):
-            first_seen = instant(before[2]) if before else self.now
-            if before:
-                self.drop(FILES.name, first_seen, "path", file.path, row_matches(path=file.path, file_id=file.file_id))
-            self.files.append(self.file_row(file, outcome, first_seen))
-            self.enter_file(file, outcome, first_seen)
-            if before and before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
-                self.close(file.path, file.file_id, None)
-        if (
-            outcome is FileOutcome.REFUSED
-            and file.reason
-            and (self.replay or before is None or before[:2] != (outcome, file.reason))
-        ):
+        changed = before is None or before[:2] != (outcome, file.reason)
+        if changed:
+            self.enter(file, outcome, before)
+        if outcome is FileOutcome.REFUSED and file.reason and (changed or self.replay):
             self.quarantine(file.path, file.file_id, None, reason=file.reason, detail=file.detail)
         if file.file_id is not None:
             self.drop_unread(file.path)
+        return changed
+
+    def enter(self, file: StagedFile, outcome: FileOutcome, before: tuple[str, str | None, int] | None) -> None:
+        """Give a file its new standing, in the place of the one before."""
+        first_seen = instant(before[2]) if before else self.now
+        if before:
+            self.drop(FILES.name, first_seen, "path", file.path, row_matches(path=file.path, file_id=file.file_id))
+            if before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
+                self.close(file.path, file.file_id, None)
+        self.files.append(self.file_row(file, outcome, first_seen))
+        self.enter_file(file, outcome, first_seen)
 
     def file_row(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> File:
-        repeats = outcome is FileOutcome.DUPLICATE
         return File(
             file_id=file.file_id,
             path=file.path,
@@ -88,9 +92,9 @@ class Standings:
             first_seen_at=first_seen,
             run_id=self.run_id,
             outcome=outcome,
-            reason=None if repeats else file.reason,
-            detail=None if repeats else file.detail,
-            article_count=0 if repeats else file.article_count,
+            reason=file.reason,
+            detail=file.detail,
+            article_count=file.article_count,
         )
 
     def enter_file(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> None:
