@@ -11,6 +11,7 @@ from pathlib import Path
 from schemas.errors import NewsmillError
 from schemas.tables import SCHEMA_VERSION
 from tasks.storage.layout import Warehouse, create_folders
+from tasks.storage.locks import locked
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -47,10 +48,12 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
     """Open the ledger for reading and writing, making the warehouse when there is none."""
     create_folders(warehouse)
     try:
-        ledger = sqlite3.connect(warehouse.ledger, timeout=60, isolation_level=None)
-        ledger.execute("PRAGMA journal_mode=WAL")
-        ledger.execute("PRAGMA synchronous=FULL")
-        prepare(ledger)
+        # Two programs may meet at a new warehouse; the second finds it made.
+        with locked(warehouse.tmp / "create.lock"):
+            ledger = sqlite3.connect(warehouse.ledger, timeout=60, isolation_level=None)
+            ledger.execute("PRAGMA journal_mode=WAL")
+            ledger.execute("PRAGMA synchronous=FULL")
+            prepare(ledger)
     except sqlite3.DatabaseError as error:
         raise NewsmillError(f"The ledger {warehouse.ledger} cannot be opened: {error}.") from error
     return ledger
@@ -60,8 +63,9 @@ def prepare(ledger: sqlite3.Connection) -> None:
     """Make the ledger's tables, and refuse a warehouse written by a later newsmill."""
     known = ledger.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
     if not known:
-        ledger.executescript((files("tasks.storage") / "ledger.sql").read_text())
-        ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
+        tables = (files("tasks.storage") / "ledger.sql").read_text()
+        version = f"INSERT INTO meta VALUES ('schema_version', '{SCHEMA_VERSION:d}');"  # noqa: S608
+        ledger.executescript(f"BEGIN;\n{tables}\n{version}\nCOMMIT;")
     (version,) = ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if int(version) > SCHEMA_VERSION:
         raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
