@@ -9,12 +9,14 @@ ignored. Out, a line for each: `id`, `entities` (`start`, `end`, `label`), `loca
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import tee
 from pathlib import Path
 from typing import Any
 
+from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import Role
 from tasks.enrichment.enricher import Document, Enrichment, EnrichmentSettings, PlaceMention, load_enricher
 
@@ -22,12 +24,21 @@ KIND_OF_ROLE = {Role.DEMONYM: "demonym", Role.ORGANISATION: "embedded"}
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Reads the texts, writes the annotations in their order."""
+    """Reads the texts, writes the annotations in their order; a sentence and exit code on what the user can mend."""
     options = parse_arguments(arguments)
-    enricher = load_enricher(EnrichmentSettings(model=options.model))
-    texts, texts_to_name = tee(read_texts(options.input))
+    try:
+        write_annotations(options.input, options.output, EnrichmentSettings(model=options.model))
+    except NewsmillError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+
+
+def write_annotations(source: Path, target: Path, settings: EnrichmentSettings) -> None:
+    """Annotates the texts of one file into another."""
+    enricher = load_enricher(settings)
+    texts, texts_to_name = tee(read_texts(source))
     enrichments = enricher.enrich(document(text) for text in texts)
-    with options.output.open("w", encoding="utf-8") as lines:
+    with target.open("w", encoding="utf-8") as lines:
         for text, enrichment in zip(texts_to_name, enrichments, strict=True):
             lines.write(json.dumps(annotation(text["id"], enrichment), ensure_ascii=False) + "\n")
 
@@ -42,11 +53,23 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def read_texts(path: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a file, one a line."""
+    """The JSON objects of a file, one a line; raises WrongUse where one is missing or has no id and text."""
+    if not path.is_file():
+        raise WrongUse(f"There is no file '{path}'.")
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
+        for line_no, line in enumerate(lines, start=1):
             if line.strip():
-                yield json.loads(line)
+                yield parse_text(line, f"{path}, line {line_no}")
+
+
+def parse_text(line: str, where: str) -> dict[str, Any]:
+    """One line's object; raises WrongUse when it is none with an id and a text."""
+    try:
+        text: dict[str, Any] = json.loads(line)
+        _ = text["id"], text["text"].strip
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise WrongUse(f"{where}: not a JSON object with id and text.") from error
+    return text
 
 
 def document(text: dict[str, Any]) -> Document:

@@ -16,6 +16,8 @@ LARGE_KINDS = frozenset(["country", "admin1", "admin2", "capital", "continent"])
 LEAST_PEOPLE_EMBEDDED = 20_000
 SHORTEST_EMBEDDED = 4
 COMMA = re.compile(r",\s+")
+# In "Florida Department of Health", "US District Court", "Ohio State University" the place ends before the word.
+WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Region|Area|National|International)$")
 FIRST_WORDS = re.compile(r"\S+")
 AFTER_OF = re.compile(r"\b(?:of|in|for) (?:the )?([A-Z][\w.]+(?: [A-Z][\w.]+){0,2})$")
 SHORT_COUNTRIES = frozenset(["U.S.", "US", "UK", "U.K.", "EU", "UN"])
@@ -79,6 +81,8 @@ def embedded_at_start(name: str, offset: int, gazetteer: Gazetteer) -> Iterator[
     for length in range(min(3, len(words) - 1), 0, -1):
         end = words[length - 1].end()
         beginning = re.sub(r"['\u2019]s$|[,;:]$", "", name[:end])
+        if WORD_OF_ORGANISATION.search(beginning):
+            continue
         if gazetteer.find_people(beginning):
             yield Toponym(offset, offset + len(beginning), beginning, "NORP", Role.ORGANISATION)
             return

@@ -48,3 +48,13 @@ def test_offsets_count_code_points_of_the_text_alone(annotations: dict[str, dict
 def test_a_place_in_an_organisation_is_embedded(annotations: dict[str, dict[str, Any]]) -> None:
     chicago = annotations["3"]["locations"][0]
     assert (chicago["kind"], chicago["name"]) == ("embedded", "Chicago")
+
+
+@pytest.mark.parametrize("line", ["no JSON", "[]", "{}", '{"id": 1}', '{"id": 1, "text": null}'])
+def test_a_line_that_is_no_text_is_named(line: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "texts.jsonl"
+    source.write_text(line)
+    with pytest.raises(SystemExit) as stop:
+        main(["--input", str(source), "--output", str(tmp_path / "out.jsonl")])
+    assert stop.value.code == 2
+    assert "line 1: not a JSON object with id and text" in capsys.readouterr().err

@@ -116,6 +116,8 @@ def test_a_place_is_of_the_kind_the_article_means(
         ("[French Navy|ORG]", "French", Role.ORGANISATION, "France"),
         ("[Bank of England|ORG]", "England", Role.ORGANISATION, "England"),
         ("[Chicago Police Department|ORG]", "Chicago", Role.ORGANISATION, "Chicago"),
+        ("[Florida Department of Health|ORG]", "Florida", Role.ORGANISATION, "Florida"),
+        ("[U.S. District Court|ORG]", "U.S.", Role.ORGANISATION, "United States"),
         ("[Boston Marathon Hall|FAC]", "Boston", Role.ORGANISATION, "Boston"),
     ],
 )
@@ -134,6 +136,7 @@ def test_a_place_can_be_named_through_its_people_or_an_organisation(
         "[Jordan|PERSON] scores",
         "[Superior Court|ORG] rules",
         "[University of Life|ORG]",
+        "[Coast Guard|ORG]",
         "[Jews|NORP] pray",
     ],
 )
