@@ -1,6 +1,7 @@
 """`python -m benchmarks.annotate` as an evaluator uses it."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
