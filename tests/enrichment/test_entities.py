@@ -1,0 +1,34 @@
+"""What goes to the model and what comes back, with a pipeline that marks by rule."""
+
+import pytest
+import spacy
+
+from tasks.enrichment import entities
+from tasks.enrichment.entities import cut, find_entities
+
+
+def marker() -> spacy.language.Language:
+    """A pipeline that knows one name."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "GPE", "pattern": "Leeds"}])  # type: ignore[attr-defined]
+    return nlp
+
+
+def test_a_long_text_is_marked_at_the_places_of_the_whole_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "PIECE_CHARS", 40)
+    text = "\n".join(["Rain fell on Leeds again."] * 9)
+    (spans,) = find_entities([text], marker())
+    assert [text[span.start : span.end] for span in spans] == ["Leeds"] * 9
+
+
+def test_every_text_has_its_answer_whatever_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "PIECE_CHARS", 10)
+    answers = list(find_entities(["", "Leeds", "x" * 35, "In Leeds, then Leeds."], marker()))
+    assert [len(spans) for spans in answers] == [0, 1, 0, 2]
+
+
+def test_pieces_make_up_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entities, "PIECE_CHARS", 7)
+    for text in ("", "one two three", "x" * 30, "a\n" * 20, " " * 15):
+        assert "".join(piece for _, piece in cut(text)) == text
+        assert all(text[start:].startswith(piece) for start, piece in cut(text))
