@@ -1,8 +1,8 @@
-"""The commit of one slice: every file and block gets its outcome, under the writer lock, in one transaction."""
+"""The commit of one batch: every file and block gets its outcome, under the writer lock, in one transaction."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +17,8 @@ from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
 from tasks.article_rows import article_row, mention_rows, renew_links
 from tasks.identity.duplicates import link_duplicates
 from tasks.identity.index import Index
-from tasks.identity.versions import Arrival, Verdict, identify
-from tasks.staging import Slice, StagedBlock, block_fingerprints, read_slice
+from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
+from tasks.staging import Slice, StagedBlock, block_fingerprints, read_hashes, read_slice
 from tasks.standings import Standings
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
@@ -52,48 +52,58 @@ class SliceCommit:
     outcomes: list[Outcome] = field(default_factory=list)
     stored: dict[int, Verdict] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
 
 
-def commit_slice(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path, context: RunContext) -> Counter[str]:
-    """Commit a staged slice; gives how many files and blocks had which outcome."""
-    with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/{folder.name}") as commit:
-        now = datetime.now(UTC)
-        work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=Index(ledger))
-        standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
-        repeated = standings.settle_files(work.staged.files, work.counts)
-        judge_blocks(work, standings, repeated)
-        write_articles(work)
-        if work.outcomes:
-            commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
-        standings.write()
-    return work.counts
+def commit_slices(
+    warehouse: Warehouse, ledger: sqlite3.Connection, folders: Sequence[Path], context: RunContext
+) -> Counter[str]:
+    """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome."""
+    counts: Counter[str] = Counter()
+    key = f"{context.run_id}/{folders[0].name}" if folders else None
+    with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
+        hashes = content_hashes(folders)
+        for folder in folders:
+            now = datetime.now(UTC)
+            index = Index(ledger)
+            work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=index)
+            standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
+            repeated = standings.settle_files(work.staged.files, counts)
+            judge_blocks(work, standings, repeated, hashes)
+            write_articles(work)
+            if work.outcomes:
+                commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
+            standings.write()
+            counts.update(work.counts)
+    return counts
 
 
-def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str]) -> None:
+def content_hashes(folders: Iterable[Path]) -> dict[str, set[str]]:
+    """The content hashes of each file's blocks, also of a file that is cut into slices."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for folder in folders:
+        for file_id, content_hash in read_hashes(folder):
+            found[file_id].add(content_hash)
+    return found
+
+
+def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str], hashes: dict[str, set[str]]) -> None:
     """Give every block its one outcome; blocks of repeated bytes and blocks judged before have theirs already."""
-    siblings = sibling_hashes(work.staged.blocks)
     passed = 0
     for number, block in enumerate(work.staged.blocks):
         reopened = work.context.kind == RunKind.REPLAY and standings.drop_refused_outcome(block)
         if not reopened and (block.file_id in repeated or is_judged(work.commit.ledger, block)):
             passed += 1
             continue
-        outcome = (
-            refuse(work, standings, block) if block.reason else accept(work, standings, number, siblings[block.file_id])
-        )
+        if block.file_id not in work.deliveries:
+            delivery = find_delivery(block.file_id, block.path, hashes.get(block.file_id, ()), work.index)
+            work.deliveries[block.file_id] = delivery
+        outcome = refuse(work, standings, block) if block.reason else accept(work, standings, number)
         work.outcomes.append(outcome)
         work.counts[f"articles_{outcome.outcome}"] += 1
         enter_outcome(work.commit.ledger, outcome)
     if len(work.outcomes) + passed != len(work.staged.blocks):
         raise BrokenCount(f"{len(work.staged.blocks)} blocks read, {len(work.outcomes)} outcomes, {passed} known")
-
-
-def sibling_hashes(blocks: Sequence[StagedBlock]) -> dict[str, frozenset[str]]:
-    """The content hashes of each file's blocks."""
-    found: dict[str, set[str]] = {}
-    for block in blocks:
-        found.setdefault(block.file_id, set()).update([block.content_hash] if block.content_hash else [])
-    return {file_id: frozenset(hashes) for file_id, hashes in found.items()}
 
 
 def is_judged(ledger: sqlite3.Connection, block: StagedBlock) -> bool:
@@ -129,12 +139,12 @@ def refuse(work: SliceCommit, standings: Standings, block: StagedBlock) -> Outco
     return outcome_row(work, block, ArticleOutcome.REFUSED, None)
 
 
-def accept(work: SliceCommit, standings: Standings, number: int, siblings: frozenset[str]) -> Outcome:
+def accept(work: SliceCommit, standings: Standings, number: int) -> Outcome:
     """The outcome of an article: stored as new or as a version, or known already."""
     block = work.staged.blocks[number]
     if work.context.kind == RunKind.REPLAY:
         standings.close(block.path, block.file_id, block.position_in_file)
-    verdict = identify(arrival(block, siblings), work.index, microseconds(work.now))
+    verdict = identify(arrival(block), work.deliveries[block.file_id], work.index, microseconds(work.now))
     if verdict.outcome not in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
         return outcome_row(work, block, verdict.outcome, verdict)
     work.stored[number] = verdict
@@ -152,7 +162,7 @@ def final_outcome(index: Index, verdict: Verdict) -> ArticleOutcome:
     return ArticleOutcome.NEAR_DUPLICATE if copies and verdict.outcome is ArticleOutcome.NEW else verdict.outcome
 
 
-def arrival(block: StagedBlock, siblings: frozenset[str]) -> Arrival:
+def arrival(block: StagedBlock) -> Arrival:
     """What identity sees of a block."""
     assert block.published_date is not None
     return Arrival(
@@ -164,7 +174,6 @@ def arrival(block: StagedBlock, siblings: frozenset[str]) -> Arrival:
         published_at=block.published_at,
         modified_at=block.modified_at,
         fingerprints=block_fingerprints(block),
-        siblings=siblings,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
-from tasks.committing import RunContext, commit_slice
+from tasks.committing import RunContext, commit_slices
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.planning import checked_input, find_new_files, input_number, plan_batches
 from tasks.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
@@ -136,12 +136,11 @@ def smaller(plan: BatchPlan) -> list[BatchPlan]:
 
 
 def commit_batch(ingestion: Ingestion, batch: PreparedBatch) -> None:
-    """Commit the slices of a batch and note that its files were dealt with."""
+    """Commit a batch and note that its files were dealt with."""
     started = time.perf_counter()
     run = ingestion.run
+    run.counts.update(commit_slices(ingestion.warehouse, ingestion.ledger, batch.slices, ingestion.context))
     for folder in batch.slices:
-        counts = commit_slice(ingestion.warehouse, ingestion.ledger, folder, ingestion.context)
-        run.counts.update(counts)
         enter_seen(ingestion.ledger, ingestion.input_id, folder)
         delete_slice(folder)
     run.words += batch.words

@@ -202,7 +202,7 @@ def renew_index(staged: Slice, changes: list[Change], index: Index, context: Run
         if before.content_hash == block.content_hash:
             continue
         prints = block_fingerprints(block)
-        fresh = new_version(arrival(block, frozenset()), before.article_id, [], before.first_seen_us)
+        fresh = new_version(arrival(block), before.article_id, [], before.first_seen_us)
         index.renew(replace(fresh, version_no=before.version_no), prints.bands)
         newest = max(index.by_article(before.article_id), key=lambda version: version.currency)
         index.set_current(before.article_id, newest.version_no)

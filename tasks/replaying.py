@@ -10,7 +10,7 @@ from pathlib import Path
 from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason, RunKind, RunStatus
 from schemas.run import Run
-from tasks.committing import RunContext, commit_slice
+from tasks.committing import RunContext, commit_slices
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.ingestion import Prepare
 from tasks.plans import FailedBatch, Refused, ReplayPlan
@@ -99,8 +99,8 @@ def run_replay(settings: Settings, selection: Selection, prepare: Prepare, flow_
                 if isinstance(answer, FailedBatch):
                     raise NewsmillError(f"The replay failed and what is left stays in quarantine: {answer.error}")
                 started = time.perf_counter()
+                run.counts.update(commit_slices(warehouse, ledger, answer.slices, context))
                 for folder in answer.slices:
-                    run.counts.update(commit_slice(warehouse, ledger, folder, context))
                     delete_slice(folder)
                 run.words += answer.words
                 run.reading_seconds += answer.reading_seconds

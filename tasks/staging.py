@@ -168,6 +168,13 @@ def read_files(folder: Path) -> list[StagedFile]:
     return [StagedFile(**with_enums(row)) for row in read_arrow(folder / "files.arrow").to_pylist()]
 
 
+def read_hashes(folder: Path) -> list[tuple[str, str]]:
+    """The (file_id, content_hash) of the articles of a slice alone."""
+    blocks = read_arrow(folder / "blocks.arrow")
+    pairs = zip(blocks["file_id"].to_pylist(), blocks["content_hash"].to_pylist(), strict=True)
+    return [(file_id, content_hash) for file_id, content_hash in pairs if content_hash is not None]
+
+
 def delete_slice(folder: Path) -> None:
     """Delete a slice that was committed, or that never will be."""
     shutil.rmtree(folder, ignore_errors=True)

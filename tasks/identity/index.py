@@ -12,6 +12,8 @@ import numpy as np
 
 from tasks.identity.fingerprints import Hashes
 
+Key = tuple[str, int]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVersion:
@@ -36,6 +38,10 @@ class StoredVersion:
     similarity: float | None
     shingles: Hashes
     numbers: Hashes
+
+    @property
+    def key(self) -> Key:
+        return (self.article_id, self.version_no)
 
 
 # Names that stand in the ledger's SQL and nowhere in the input: they may be put into a statement.
@@ -62,9 +68,18 @@ class Index:
         found = self.select("content_hash = ?", content_hash)
         return found[0] if found else None
 
-    def by_path(self, path: str) -> list[StoredVersion]:
-        """Versions read from this path."""
-        return self.select("path = ?", path)
+    def by_path(self, path: str, but_file: str) -> list[StoredVersion]:
+        """Versions read from this path, for the first time or again, in any file but one."""
+        read_there = (
+            "SELECT o.article_id, o.version_no FROM files f JOIN outcomes o ON o.file_id = f.file_id"
+            " WHERE f.path = ? AND f.file_id <> ? AND o.article_id IS NOT NULL"
+        )
+        return self.select(f"(article_id, version_no) IN ({read_there})", path, but_file)
+
+    def articles_in(self, file_id: str) -> set[str]:
+        """article_ids that were found in a file."""
+        rows = self.ledger.execute("SELECT article_id FROM outcomes WHERE file_id = ?", (file_id,))
+        return {article_id for (article_id,) in rows if article_id is not None}
 
     def by_text(self, text_hash: str) -> list[StoredVersion]:
         """Versions with exactly this text below the headline, of any day."""
@@ -80,7 +95,12 @@ class Index:
 
     def by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> Iterator[StoredVersion]:
         """Versions of these days that share a signature band."""
-        keys: set[tuple[str, int]] = set()
+        for article_id, version_no in sorted(self.keys_by_bands(bands, first_day, last_day)):
+            yield from self.select("article_id = ? AND version_no = ?", article_id, version_no)
+
+    def keys_by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> set[Key]:
+        """Keys of the versions of these days that share a signature band."""
+        keys: set[Key] = set()
         for band in bands:
             keys.update(
                 self.ledger.execute(
@@ -88,8 +108,7 @@ class Index:
                     (band, first_day, last_day),
                 )
             )
-        for article_id, version_no in sorted(keys):
-            yield from self.select("article_id = ? AND version_no = ?", article_id, version_no)
+        return keys
 
     def remember(self, version: StoredVersion, bands: Sequence[int]) -> None:
         """Add a version and its signature; the ledger refuses one that is stored already."""

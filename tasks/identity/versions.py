@@ -3,29 +3,31 @@
 An arriving block is, in this order:
 1. a repetition, when its date, headline and text are stored already: `unchanged` when it was stored from the same
    path (a file that changed elsewhere repeats it), else `exact_duplicate`;
-2. a new version of the stored article it corrects: one read from the same path, which the arriving file does not
-   itself repeat, with
+2. a new version of the stored article it corrects: one read from the same path before, which the arriving file does
+   not itself repeat and has not corrected already, with
    a. the same date and headline: the file was delivered again with another text; or
    b. a nearly equal text: the headline or the date was corrected;
 3. a new article. What resembles it under another path is another copy, and near-duplicates are linked, not merged:
    two different items that share a date and a headline ("BRIEFS") stay two.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from schemas.reasons import ArticleOutcome
 from tasks.identity.fingerprints import Fingerprints, digest
-from tasks.identity.index import Index, StoredVersion
+from tasks.identity.index import Index, Key, StoredVersion
 from tasks.identity.similarity import copy_similarity, jaccard
 
 DAY_ZERO = date(1970, 1, 1)
+ANY_DAY = ((date.min - DAY_ZERO).days, (date.max - DAY_ZERO).days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One parsed block on its way in; `siblings` are the content hashes of all blocks of its file."""
+    """One parsed block on its way in."""
 
     file_id: str
     position_in_file: int
@@ -35,7 +37,18 @@ class Arrival:
     published_at: datetime | None
     modified_at: datetime
     fingerprints: Fingerprints
-    siblings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the blocks of one file may correct: versions read from its path before, in other files.
+
+    `by_item` holds them by day and headline; `taken` are the articles that the file repeats or has corrected already.
+    """
+
+    before: dict[Key, StoredVersion]
+    by_item: dict[tuple[int, str], list[StoredVersion]]
+    taken: set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,49 +71,60 @@ def currency(arrival: Arrival) -> str:
     return f"{published:>32}|{arrival.modified_at.isoformat()}|{arrival.fingerprints.content_hash}"
 
 
-def find_repetition(arrival: Arrival, index: Index) -> Verdict | None:
+def find_delivery(file_id: str, path: str, content_hashes: Collection[str], index: Index) -> Delivery:
+    """What a file with blocks of this content finds in its place."""
+    before = {stored.key: stored for stored in index.by_path(path, but_file=file_id)}
+    by_item: dict[tuple[int, str], list[StoredVersion]] = defaultdict(list)
+    for stored in before.values():
+        by_item[stored.published_day, stored.headline_key].append(stored)
+    repeated = {stored.article_id for stored in before.values() if stored.content_hash in content_hashes}
+    return Delivery(before, by_item, repeated | index.articles_in(file_id))
+
+
+def find_repetition(arrival: Arrival, delivery: Delivery, index: Index) -> Verdict | None:
     """The verdict on a block whose date, headline and text are stored already."""
     stored = index.by_content(arrival.fingerprints.content_hash)
     if stored is None:
         return None
-    same_place = stored.path == arrival.path and stored.file_id != arrival.file_id
-    outcome = ArticleOutcome.UNCHANGED if same_place else ArticleOutcome.EXACT_DUPLICATE
+    outcome = ArticleOutcome.UNCHANGED if stored.key in delivery.before else ArticleOutcome.EXACT_DUPLICATE
     return Verdict(outcome=outcome, article_id=stored.article_id, version_no=stored.version_no)
 
 
-def find_predecessor(arrival: Arrival, index: Index) -> str | None:
+def find_predecessor(arrival: Arrival, delivery: Delivery, index: Index) -> str | None:
     """The article_id of the stored article that this block corrects; the most similar one, then the smallest id."""
-    repeated = {stored.article_id for stored in map(index.by_content, arrival.siblings) if stored is not None}
-    # A file too large for one commit comes in slices, whose siblings are not all known: what it has stored is.
-    repeated |= {stored.article_id for stored in index.by_path(arrival.path) if stored.file_id == arrival.file_id}
     scored = [
         (-similarity, stored.article_id)
-        for stored, similarity in predecessors(arrival, index)
-        if stored.article_id not in repeated
+        for stored, similarity in predecessors(arrival, delivery, index)
+        if stored.article_id not in delivery.taken
     ]
     return min(scored)[1] if scored else None
 
 
-def predecessors(arrival: Arrival, index: Index) -> Iterator[tuple[StoredVersion, float]]:
+def predecessors(arrival: Arrival, delivery: Delivery, index: Index) -> Iterator[tuple[StoredVersion, float]]:
     """Stored versions that the rule lets this block correct, with their similarity."""
-    prints, day = arrival.fingerprints, published_day(arrival.published_date)
-    for stored in index.by_path(arrival.path):
-        if (stored.published_day, stored.headline_key) == (day, prints.headline_key):
-            yield stored, jaccard(prints.shingles, stored.shingles)
-            continue
+    if not delivery.before:
+        return
+    prints = arrival.fingerprints
+    same_item = delivery.by_item.get((published_day(arrival.published_date), prints.headline_key), [])
+    for stored in same_item:
+        yield stored, jaccard(prints.shingles, stored.shingles)
+    # By bands, since a large file compared with all that a large file held would take hours.
+    for key in index.keys_by_bands(prints.bands, *ANY_DAY) & delivery.before.keys():
+        stored = delivery.before[key]
         similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
         if similarity is not None:
             yield stored, similarity
 
 
-def identify(arrival: Arrival, index: Index, now_us: int) -> Verdict:
+def identify(arrival: Arrival, delivery: Delivery, index: Index, now_us: int) -> Verdict:
     """Decide what a block is and enter it in the index; duplicates of other articles are linked afterwards."""
-    repetition = find_repetition(arrival, index)
+    repetition = find_repetition(arrival, delivery, index)
     if repetition is not None:
         return repetition
-    predecessor = find_predecessor(arrival, index)
+    predecessor = find_predecessor(arrival, delivery, index)
     earlier = index.by_article(predecessor) if predecessor else []
     article_id = predecessor or digest("article", arrival.fingerprints.content_hash)
+    delivery.taken.add(article_id)
     version = new_version(arrival, article_id, earlier, now_us)
     index.remember(version, arrival.fingerprints.bands)
     newest = max([*earlier, version], key=lambda stored: stored.currency)
@@ -119,7 +143,7 @@ def new_version(arrival: Arrival, article_id: str, earlier: list[StoredVersion],
         position_in_file=arrival.position_in_file,
         path=arrival.path,
         source=arrival.source,
-        modified_us=round(arrival.modified_at.timestamp() * 1e6),
+        modified_us=(arrival.modified_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1),
         published_day=published_day(arrival.published_date),
         headline_key=prints.headline_key,
         content_hash=prints.content_hash,

@@ -111,7 +111,6 @@ CREATE TABLE IF NOT EXISTS versions (
 );
 CREATE INDEX IF NOT EXISTS versions_by_text ON versions (text_hash);
 CREATE INDEX IF NOT EXISTS versions_by_day ON versions (published_day);
-CREATE INDEX IF NOT EXISTS versions_by_path ON versions (path);
 CREATE INDEX IF NOT EXISTS versions_by_file ON versions (file_id);
 CREATE INDEX IF NOT EXISTS versions_by_root ON versions (duplicate_of) WHERE duplicate_of IS NOT NULL;
 

@@ -20,9 +20,11 @@ def raw_file(warehouse: Warehouse, file_id: str) -> Path:
 
 
 def write_raw(warehouse: Warehouse, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Keep (file_id, bytes) pairs for good, each file_id once; what is already kept costs a look-up."""
+    """Keep (file_id, bytes) pairs for good; what is already kept costs a look-up."""
+    # The same bytes may come twice in a batch, and two writers must not meet at one scratch file.
+    once = dict(contents)
     with ThreadPoolExecutor(WRITERS) as writers:
-        written = writers.map(lambda content: write_one(warehouse, *content), contents)
+        written = writers.map(lambda content: write_one(warehouse, *content), once.items())
         for _ in writers.map(sync_folder, {file.parent for file in written if file}):
             pass
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from tasks.identity.duplicates import link_duplicates
 from tasks.identity.fingerprints import Fingerprints, fingerprints
 from tasks.identity.index import Index, StoredVersion
-from tasks.identity.versions import Arrival, Verdict, identify
+from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
 
 DAY = date(2025, 12, 1)
 NOON = datetime(2025, 12, 1, 12, tzinfo=UTC)
@@ -44,8 +44,11 @@ class Desk:
 
     def deliver(self, path: str, *items: Item, modified_at: datetime = NOON) -> list[Verdict]:
         """One file arrives with these blocks; the verdict on each."""
-        siblings = frozenset(item.prints.content_hash for item in items)
-        file_id = sha256(f"{path} {sorted(siblings)} {modified_at}".encode()).hexdigest()
+        hashes = {item.prints.content_hash for item in items}
+        file_id = sha256(f"{path} {sorted(hashes)} {modified_at}".encode()).hexdigest()
+        execute = self.index.ledger.execute
+        execute("INSERT INTO files VALUES (?, ?, 'read', NULL, 0, 0)", (path, file_id))
+        delivery = find_delivery(file_id, path, hashes, self.index)
         verdicts = []
         for position, item in enumerate(items, start=1):
             self.items[item.prints.content_hash] = item
@@ -58,13 +61,15 @@ class Desk:
                 published_at=item.at,
                 modified_at=modified_at,
                 fingerprints=item.prints,
-                siblings=siblings,
             )
-            verdicts.append(self.judge(arrival))
+            verdict = self.judge(arrival, delivery)
+            key = (file_id, position, verdict.outcome, verdict.article_id, verdict.version_no, 0)
+            execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", key)
+            verdicts.append(verdict)
         return verdicts
 
-    def judge(self, arrival: Arrival) -> Verdict:
-        verdict = identify(arrival, self.index, now_us=0)
+    def judge(self, arrival: Arrival, delivery: Delivery) -> Verdict:
+        verdict = identify(arrival, delivery, self.index, now_us=0)
         if verdict.outcome in {"new", "new_version"}:
             prints = arrival.fingerprints
             link_duplicates(verdict.article_id, verdict.version_no, prints, self.index, WINDOW_DAYS)
@@ -107,10 +112,10 @@ def new_desk() -> Desk:
     return Desk(Index(ledger))
 
 
-Delivery = tuple[str, Sequence[Item], datetime]
+Bundle = tuple[str, Sequence[Item], datetime]
 
 
-def clusters_after(deliveries: Sequence[Delivery]) -> dict[Item, frozenset[Item]]:
+def clusters_after(deliveries: Sequence[Bundle]) -> dict[Item, frozenset[Item]]:
     """The clusters of everything stored after some deliveries."""
     desk = new_desk()
     with closing(desk.index.ledger):

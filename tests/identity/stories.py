@@ -28,6 +28,6 @@ def weather(low: int, high: int, rain: int, wind: int, humidity: int) -> str:
     """A report that repeats a template: only its numbers are news."""
     return f"""The weather station at the airport reports a lowest temperature of {low} degrees and a highest
 temperature of {high} degrees for the day. Rainfall amounted to {rain} millimetres, and the wind reached {wind}
-kilometres an hour from the west. Relative humidity was {humidity} per cent at noon. The station has measured without interruption since
-it was moved to its present site beside the northern runway, and its figures are checked every evening by the duty
-forecaster before they are passed on to newspapers and to the public."""
+kilometres an hour from the west. Relative humidity was {humidity} per cent at noon. The station has measured without
+interruption since it was moved to its present site beside the northern runway, and its figures are checked every
+evening by the duty forecaster before they are passed on to newspapers and to the public."""

@@ -70,6 +70,13 @@ def test_a_correction_under_another_path_is_a_copy(desk: Desk) -> None:
     assert desk.canonical(corrected) == desk.canonical(STORY)
 
 
+def test_a_copy_whose_own_path_is_corrected_is_a_version_of_what_it_repeated(desk: Desk) -> None:
+    (first,) = desk.deliver("a.txt", STORY)
+    desk.deliver("b.txt", STORY)
+    (corrected,) = desk.deliver("b.txt", Item(body=REWORDED), modified_at=LATER)
+    assert (corrected.outcome, corrected.article_id) == ("new_version", first.article_id)
+
+
 def test_another_article_under_a_path_that_is_used_again_is_new(desk: Desk) -> None:
     desk.deliver("latest.txt", STORY)
     assert desk.outcomes("latest.txt", Item(headline="District votes", body=ELECTION)) == ["new"]
