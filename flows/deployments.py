@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any, cast
 
+from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
 from prefect.types.entrypoint import EntrypointType
@@ -26,32 +28,33 @@ def newsmill_deployments(
     settings: Settings, *, every: timedelta | None, cron: str | None
 ) -> Sequence[RunnerDeployment]:
     """`ingest` on the schedule given, `maintain` each night, `backfill` and `report` on demand."""
-    warehouse = str(settings.warehouse.absolute())
+    warehouse = {"warehouse": str(settings.warehouse.absolute())}
+    model = {"workers": settings.workers, "batch_size": settings.batch_files, "model": settings.enrichment.model}
+    source = {"input_folder": str(settings.input_folder.absolute())}
     return [
-        ingest.to_deployment(
-            "ingest",
-            interval=every,
-            cron=cron,
-            concurrency_limit=COLLAPSE,
-            parameters={
-                "input_folder": str(settings.input_folder.absolute()),
-                "warehouse": warehouse,
-                "workers": settings.workers,
-                "batch_size": settings.batch_files,
-                "model": settings.enrichment.model,
-            },
-            tags=TAGS,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
-        *(
-            flow.to_deployment(
-                flow.name,
-                cron=NIGHTLY if flow is maintain else None,
-                concurrency_limit=QUEUE,
-                parameters={"warehouse": warehouse},
-                tags=TAGS,
-                entrypoint_type=EntrypointType.MODULE_PATH,
-            )
-            for flow in (backfill, maintain, report)
-        ),
+        _deployment(ingest, COLLAPSE, warehouse | model | source, every=every, cron=cron),
+        _deployment(backfill, QUEUE, warehouse | model),
+        _deployment(maintain, QUEUE, warehouse, cron=NIGHTLY),
+        _deployment(report, QUEUE, warehouse | {"output": str(settings.warehouse.absolute() / "report.html")}),
     ]
+
+
+def _deployment(
+    flow: Flow[Any, Any],
+    limit: ConcurrencyLimitConfig,
+    parameters: dict[str, Any],
+    *,
+    every: timedelta | None = None,
+    cron: str | None = None,
+) -> RunnerDeployment:
+    deployment = flow.to_deployment(
+        flow.name,
+        interval=every,
+        cron=cron,
+        concurrency_limit=limit,
+        parameters=parameters,
+        tags=TAGS,
+        # A path would be seen from wherever the command was started.
+        entrypoint_type=EntrypointType.MODULE_PATH,
+    )
+    return cast("RunnerDeployment", deployment)

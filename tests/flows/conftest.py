@@ -1,6 +1,9 @@
 """One real Prefect server for all tests of a session that need one."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +12,29 @@ from flows.server_process import prefect_server
 
 
 @pytest.fixture(scope="session")
-def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def prefect_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server of the session keeps its database."""
+    return tmp_path_factory.mktemp("prefect")
+
+
+@pytest.fixture(scope="session")
+def prefect_api(prefect_folder: Path) -> Iterator[str]:
     """Address of the API of a server with scheduler; flows called in a test are recorded there."""
-    home = tmp_path_factory.mktemp("prefect")
-    with prefect_server(home, settings={"PREFECT_SERVER_UI_ENABLED": "false"}) as server, recorded_at(server.address):
+    with (
+        prefect_server(prefect_folder, settings={"PREFECT_SERVER_UI_ENABLED": "false"}) as server,
+        recorded_at(server.address),
+    ):
         yield server.address
+
+
+@pytest.fixture
+def warehouse_with_database(prefect_api: str, prefect_folder: Path, tmp_path: Path) -> Path:
+    """A warehouse in which Prefect has run before, without a run: making its database takes some seconds."""
+    (tmp_path / "prefect").mkdir()
+    database = tmp_path / "prefect" / "prefect.db"
+    with closing(sqlite3.connect(prefect_folder / "prefect.db")) as source, closing(sqlite3.connect(database)) as copy:
+        source.backup(copy)
+        for table in ("task_run", "flow_run"):
+            copy.execute(f"DELETE FROM {table}")
+        copy.commit()
+    return tmp_path

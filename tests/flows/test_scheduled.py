@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.prefect, pytest.mark.model]
 
 PROJECT = Path(__file__).parents[2]
 # Shorter than a run takes to start, so that runs are bound to overlap.
-EVERY = "2s"
+EVERY = "4s"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,41 +69,41 @@ def test_a_run_without_any_server_is_recorded_in_the_warehouse(tmp_path: Path) -
 
 
 @pytest.mark.prefect
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_the_embedded_server_ends_with_its_command(ending: signal.Signals, tmp_path: Path) -> None:
-    run = start_recorded_run(tmp_path, seconds=300)
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_a_command_that_is_stopped_takes_its_server_along(
+    ending: signal.Signals, warehouse_with_database: Path
+) -> None:
+    run = start_recorded_run(warehouse_with_database, seconds=300)
     assert run.stdout
     address = run.stdout.readline().strip()
-    assert is_healthy(address, timeout_seconds=10)
-
     run.send_signal(ending)
     run.communicate(timeout=60)
 
     wait_until(lambda: not is_healthy(address))
-    recorded = {signal.SIGKILL: "Running"}.get(ending, "Crashed")
-    assert recorded_states(tmp_path, "flow_run") == [recorded]
+    assert recorded_states(warehouse_with_database, "flow_run") == ["Crashed"]
 
 
 @pytest.mark.prefect
-def test_the_next_embedded_run_marks_a_killed_one_as_crashed(tmp_path: Path) -> None:
-    killed = start_recorded_run(tmp_path, seconds=300)
+def test_a_killed_command_takes_its_server_along_and_the_next_one_marks_its_run(warehouse_with_database: Path) -> None:
+    killed = start_recorded_run(warehouse_with_database, seconds=300)
     assert killed.stdout
-    killed.stdout.readline()
+    address = killed.stdout.readline().strip()
     killed.kill()
     killed.communicate(timeout=60)
+    wait_until(lambda: not is_healthy(address))
 
-    start_recorded_run(tmp_path).communicate(timeout=240)
+    start_recorded_run(warehouse_with_database).communicate(timeout=240)
 
-    assert sorted(recorded_states(tmp_path, "flow_run")) == ["Completed", "Crashed"]
+    assert sorted(recorded_states(warehouse_with_database, "flow_run")) == ["Completed", "Crashed"]
 
 
 @pytest.mark.prefect
-def test_two_runs_at_once_are_both_recorded(tmp_path: Path) -> None:
-    runs = [start_recorded_run(tmp_path), start_recorded_run(tmp_path)]
+def test_two_runs_at_once_are_both_recorded(warehouse_with_database: Path) -> None:
+    runs = [start_recorded_run(warehouse_with_database), start_recorded_run(warehouse_with_database)]
     outputs = [run.communicate(timeout=240)[0].split()[-1] for run in runs]
 
     assert outputs == ["6", "6"]
-    assert recorded_states(tmp_path, "flow_run") == ["Completed", "Completed"]
+    assert recorded_states(warehouse_with_database, "flow_run") == ["Completed", "Completed"]
 
 
 @pytest.mark.prefect
