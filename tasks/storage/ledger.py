@@ -61,14 +61,21 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
 
 def prepare(ledger: sqlite3.Connection) -> None:
     """Make the ledger's tables, and refuse a warehouse written by a later newsmill."""
-    known = ledger.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]
-    if not known:
-        tables = (files("tasks.storage") / "ledger.sql").read_text()
-        version = f"INSERT INTO meta VALUES ('schema_version', '{SCHEMA_VERSION:d}');"  # noqa: S608
-        ledger.executescript(f"BEGIN;\n{tables}\n{version}\nCOMMIT;")
+    if not is_prepared(ledger):
+        # In one transaction: a ledger with some of its tables would be taken for a whole one.
+        script = (files("tasks.storage") / "ledger.sql").read_text()
+        ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
+        ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
     (version,) = ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if int(version) > SCHEMA_VERSION:
         raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
+
+
+def is_prepared(ledger: sqlite3.Connection) -> bool:
+    """Whether the ledger has its tables; the version is written last."""
+    if not ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
+        return False
+    return ledger.execute("SELECT 1 FROM meta WHERE key = 'schema_version'").fetchone() is not None
 
 
 @contextmanager
@@ -82,14 +89,17 @@ def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
 
 
 def connect_readonly(file: Path) -> sqlite3.Connection:
-    """Open an existing ledger for reading, also where the folder cannot be written."""
+    """Open an existing ledger for reading, also where the folder cannot be written; raises NewsmillError."""
     ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
     try:
-        ledger.execute("SELECT 1 FROM meta")
+        ledger.execute("SELECT 1 FROM sqlite_master")
     except sqlite3.OperationalError:
         # WAL needs a shared-memory file; on read-only media nobody writes, so reading without it is safe.
         ledger.close()
         ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        ledger.close()
+        raise NewsmillError(f"The ledger {file} cannot be opened: {error}.") from error
     return ledger
 
 

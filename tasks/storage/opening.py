@@ -11,7 +11,15 @@ import duckdb
 from schemas.errors import NewsmillError, WrongUse
 from tasks.storage.catalog import create_views, quoted
 from tasks.storage.layout import Warehouse, locate
-from tasks.storage.ledger import connect, connect_readonly, instant, microseconds, oldest_snapshot, parts_at
+from tasks.storage.ledger import (
+    connect,
+    connect_readonly,
+    instant,
+    is_prepared,
+    microseconds,
+    oldest_snapshot,
+    parts_at,
+)
 from tasks.storage.locks import locked, locked_if_free
 from tasks.storage.publish import is_published, publish
 
@@ -34,10 +42,13 @@ def writing(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
 def reading(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
     """The warehouse and its ledger, for reading only; raises WrongUse when there is no warehouse."""
     warehouse = locate(root)
+    missing = WrongUse(f"There is no warehouse at {warehouse.root}. `newsmill ingest` makes one.")
     if not warehouse.ledger.exists():
-        raise WrongUse(f"There is no warehouse at {warehouse.root}. `newsmill ingest` makes one.")
+        raise missing
     ledger = connect_readonly(warehouse.ledger)
     try:
+        if not is_prepared(ledger):
+            raise missing
         yield warehouse, ledger
     finally:
         ledger.close()
@@ -81,7 +92,8 @@ def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
 def find_snapshot(ledger: sqlite3.Connection, as_of: str) -> int:
     """The commit that a number or a time names: of a time, the newest not after it."""
     if as_of.isascii() and as_of.isdigit():
-        known = ledger.execute("SELECT count(*) FROM commits WHERE commit_id = ?", (int(as_of),)).fetchone()[0]
+        # As text: the number may have more digits than a database's integer.
+        known = ledger.execute("SELECT count(*) FROM commits WHERE CAST(commit_id AS TEXT) = ?", (as_of,)).fetchone()[0]
         if not known:
             raise WrongUse(f"There is no snapshot {as_of}; `newsmill status` lists the newest.")
         return int(as_of)

@@ -21,7 +21,8 @@ ABANDONED = timedelta(days=1)
 def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = GRACE) -> int:
     """Delete superseded parts whose grace is over and parts no commit knows; gives the number of files."""
     with locked(warehouse.tmp / "writer.lock"):
-        paths = [*expired_parts(ledger, grace), *unknown_parts(warehouse, ledger)]
+        # Once expired, a part is unknown too.
+        paths = {*expired_parts(ledger, grace), *unknown_parts(warehouse, ledger)}
         for path in paths:
             (warehouse.store / path).unlink(missing_ok=True)
             (warehouse.tables / path).unlink(missing_ok=True)
@@ -48,7 +49,7 @@ def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[
     known = {path for (path,) in ledger.execute("SELECT path FROM parts")}
     for file in warehouse.store.rglob("*.parquet"):
         path = str(file.relative_to(warehouse.store))
-        if path not in known and NO_MONTH not in path:
+        if path not in known and f"={NO_MONTH}/" not in path:
             yield path
 
 

@@ -1,0 +1,69 @@
+"""Joining small parts keeps every row and every snapshot."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tasks.storage.compaction import MEGABYTE, PARTS_TO_JOIN, compact, find_groups
+from tasks.storage.layout import Warehouse
+from tasks.storage.ledger import Part, live_parts
+from tasks.storage.opening import writing
+from tests.examples import article, entity
+from tests.storage.commits import ask, commit, headlines, parts_under
+
+
+def part(number: int, size_bytes: int = 1000, table_name: str = "articles", month: str = "2025-12") -> Part:
+    path = f"{table_name}/published_month={month}/{number}.parquet"
+    return Part(table_name=table_name, month=month, path=path, row_count=1, size_bytes=size_bytes, sha256="")
+
+
+@pytest.fixture
+def opened(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
+    """A warehouse of ten commits in one month and one in another."""
+    for number in range(10):
+        name = f"a{number}"
+        row = article(article_id=name, headline=f"Article {number}")
+        commit(root, articles=[row], entities=[entity(article_id=name)])
+    commit(root, articles=[article(article_id="b", headline="Other", published_date=date(2025, 11, 1))])
+    with writing(root) as pair:
+        yield pair
+
+
+def test_joining_keeps_every_row(opened: tuple[Warehouse, sqlite3.Connection], root: Path) -> None:
+    warehouse, ledger = opened
+    before = ask(root, "SELECT * FROM articles ORDER BY ALL"), ask(root, "SELECT * FROM entities ORDER BY ALL")
+    assert compact(warehouse, ledger, "r2") == 18
+    assert before == (
+        ask(root, "SELECT * FROM articles ORDER BY ALL"),
+        ask(root, "SELECT * FROM entities ORDER BY ALL"),
+    )
+    assert len(live_parts(ledger)) == len(parts_under(root / "tables")) == 3
+
+
+def test_the_snapshots_before_stay_readable(opened: tuple[Warehouse, sqlite3.Connection], root: Path) -> None:
+    compact(*opened, "r2")
+    assert headlines(root, as_of="5") == [f"Article {number}" for number in range(5)]
+
+
+def test_joining_twice_changes_nothing_more(opened: tuple[Warehouse, sqlite3.Connection]) -> None:
+    compact(*opened, "r2")
+    parts = live_parts(opened[1])
+    assert compact(*opened, "r3") == 0
+    assert live_parts(opened[1]) == parts
+
+
+def test_too_few_parts_are_left_alone() -> None:
+    assert find_groups([part(number) for number in range(PARTS_TO_JOIN - 1)]) == []
+
+
+def test_parts_join_their_like_in_size_month_and_table() -> None:
+    small = [part(number) for number in range(PARTS_TO_JOIN)]
+    others = [part(20, size_bytes=2 * MEGABYTE), part(21, month="2025-11"), part(22, table_name="entities")]
+    assert find_groups([*small, *others]) == [small]
+
+
+def test_a_large_part_is_not_written_again() -> None:
+    assert find_groups([part(number, size_bytes=200 * MEGABYTE) for number in range(20)]) == []

@@ -1,0 +1,73 @@
+"""Letting go of what nobody reads any more, and of nothing else."""
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from tasks.storage.commit import transaction
+from tasks.storage.layout import locate
+from tasks.storage.opening import writing
+from tasks.storage.retention import expire
+from tests.examples import article
+from tests.storage.commits import commit, headlines, parts_under, table_of
+
+DAY_SECONDS = 86_400
+
+
+def replace_all(root: Path) -> None:
+    """One more commit, which takes the place of everything before it."""
+    with writing(root) as (warehouse, ledger), transaction(warehouse, ledger, "backfill", "r2") as under_way:
+        for part in under_way.live("articles", "2025-12"):
+            under_way.replace(part, table_of("articles", [article(headline="Replaced")]))
+
+
+def expire_now(root: Path, grace: timedelta) -> int:
+    with writing(root) as (warehouse, ledger):
+        return expire(warehouse, ledger, grace)
+
+
+def test_superseded_parts_stay_through_the_grace_period(root: Path) -> None:
+    commit(root, articles=[article()])
+    replace_all(root)
+    assert expire_now(root, timedelta(days=7)) == 0
+    assert headlines(root, as_of="1") == [article().headline]
+
+
+def test_superseded_parts_go_after_it_and_live_ones_stay(root: Path) -> None:
+    commit(root, articles=[article()])
+    replace_all(root)
+    assert expire_now(root, timedelta(0)) == 1
+    assert parts_under(root / "store") == parts_under(root / "tables")
+    assert headlines(root) == ["Replaced"]
+
+
+def test_a_part_that_no_commit_knows_goes_at_once(root: Path) -> None:
+    commit(root, articles=[article()])
+    known = parts_under(root / "store")
+    (path,) = known
+    # The last digits of this name are those of the month that stands for no month.
+    left_over = root / "store" / "articles" / "published_month=2025-12" / "abcdefab0000-0001.parquet"
+    left_over.write_bytes((root / "store" / path).read_bytes())
+    assert expire_now(root, timedelta(days=7)) == 1
+    assert parts_under(root / "store") == known
+
+
+def test_the_empty_parts_that_give_tables_their_types_stay(root: Path) -> None:
+    commit(root, articles=[article()])
+    expire_now(root, timedelta(0))
+    (root / "catalog.duckdb").unlink()
+    assert headlines(root) == [article().headline]
+
+
+def test_what_a_crash_left_half_made_goes_after_a_day(root: Path) -> None:
+    commit(root, articles=[article()])
+    scratch = locate(root).tmp
+    old, young = scratch / "runs" / "r0" / "000001" / "blocks.arrow", scratch / "catalog-1.duckdb"
+    old.parent.mkdir(parents=True)
+    for file in (old, young):
+        file.touch()
+    os.utime(old, (0, time.time() - 2 * DAY_SECONDS))
+    expire_now(root, timedelta(days=7))
+    assert not (scratch / "runs").exists()
+    assert young.exists()
