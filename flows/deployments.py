@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from prefect import Flow
@@ -35,7 +36,7 @@ def newsmill_deployments(
         _deployment(ingest, COLLAPSE, warehouse | model | source, every=every, cron=cron),
         _deployment(backfill, QUEUE, warehouse | model),
         _deployment(maintain, QUEUE, warehouse, cron=NIGHTLY),
-        _deployment(report, QUEUE, warehouse | {"output": str(settings.warehouse.absolute() / "report.html")}),
+        _deployment(report, QUEUE, warehouse | {"output": str(Path("report.html").absolute())}),
     ]
 
 
