@@ -10,10 +10,10 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
-from flows.ingest import prepare_with_prefect
 from tasks.backfilling import BackfillSummary, checked_range, run_backfill
+from tasks.batch import prepare_batch, warm
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
-from tasks.stages import flow_run_id, name_run, record_outcomes, scheduled_name
+from tasks.stages import flow_run_id, name_run, prefect_batches, record_outcomes, scheduled_name
 
 # Progress in files for a terminal, and the whole summary for the command that called the flow.
 terminal: ContextVar[Callable[[int, int], None] | None] = ContextVar("terminal", default=None)
@@ -38,14 +38,15 @@ def backfill(
     """Derive every article of the range again; readers see all of the old or all of the new."""
     settings = load_settings(warehouse=warehouse, workers=workers, batch_files=batch_size, model=model)
     name_run(f"{start} to {end}")
-    summary = run_backfill(
-        settings,
-        checked_range(start, end, stage, stale),
-        partial(prepare_with_prefect, settings=settings),
-        dry_run=dry_run,
-        report=terminal.get(),
-        flow_run_id=flow_run_id(),
-    )
+    with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
+        summary = run_backfill(
+            settings,
+            checked_range(start, end, stage, stale),
+            prepare,
+            dry_run=dry_run,
+            report=terminal.get(),
+            flow_run_id=flow_run_id(),
+        )
     counts = {"articles in range": summary.articles_in_range, **summary.changes}
     record_outcomes(counts, key="backfill", description=f"Changes in {start} to {end}{', dry run' * dry_run}")
     kept = summaries.get()

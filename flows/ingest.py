@@ -1,9 +1,8 @@
 """The flow that takes in what is new: list, prepare in batches, commit, report."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
-from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +13,7 @@ import flows.leaving  # noqa: F401  its import is its effect
 from flows.runs import run_counts
 from tasks.batch import prepare_batch, warm
 from tasks.ingestion import RunProgress, run_ingest
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, Settings, load_settings
+from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
     flow_run_id,
     name_run,
@@ -44,26 +42,13 @@ def ingest(
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
     )
-    run = run_ingest(
-        settings,
-        partial(prepare_with_prefect, settings=settings),
-        progress_report(Path(warehouse).name),
-        flow_run_id(),
-        only_paths.get(),
-    )
+    report = progress_report(Path(warehouse).name)
+    with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
+        run = run_ingest(settings, prepare, report, flow_run_id(), only_paths.get())
     counts = run_counts(run)
     name_run(f"{sum(n for name, n in counts.items() if name.startswith('files_')):,} files")
     record_outcomes(counts, key="outcomes", description=f"Outcomes of run {run.run_id}")
     return counts | {"run_id": run.run_id}
-
-
-def prepare_with_prefect(plans: Iterable[Plan], *, settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
-    """Batches as Prefect tasks; a lone batch needs no second process."""
-    waiting = iter(plans)
-    first = list(islice(waiting, 2))
-    workers = settings.workers if len(first) > 1 else 1
-    with prefect_batches(prepare_batch, workers=workers, warm=partial(warm, settings)) as answers:
-        yield from answers(chain(first, waiting))
 
 
 def progress_report(warehouse_name: str) -> Callable[[RunProgress], None]:

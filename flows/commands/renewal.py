@@ -2,10 +2,9 @@
 
 from typing import Literal, cast
 
-from rich.console import Console
 from rich.text import Text
 
-from flows.commands.screen import file_progress, print_outcomes, say
+from flows.commands.screen import file_progress, print_outcomes, say, wide_console
 from tasks.backfilling import BackfillSummary, Range, run_backfill
 from tasks.settings import Settings
 
@@ -50,7 +49,7 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
 
 def print_summary(summary: BackfillSummary, dry_run: bool) -> None:
     """What changed, or would: articles by what differs, and a few by name."""
-    console = Console(highlight=False)
+    console = wide_console()
     title = "Backfill, dry run" if dry_run else "Backfill"
     console.print(f"{summary.articles_in_range:,} stored versions in the range.")
     sentences = {
