@@ -80,7 +80,8 @@ def mention_rows(row: type, staged: pa.Table, articles: Mapping[int, Article]) -
 
 def month_of_day(published_day: int) -> str:
     """The partition of a day counted from 1970-01-01."""
-    return f"{DAY_ZERO.fromordinal(DAY_ZERO.toordinal() + published_day):%Y-%m}"
+    # Not strftime, which writes the year 800 with three digits.
+    return DAY_ZERO.fromordinal(DAY_ZERO.toordinal() + published_day).isoformat()[:7]
 
 
 def renew_links(commit: Transaction, index: Index, article_ids: set[str], new: set[tuple[str, int]]) -> None:

@@ -34,14 +34,13 @@ class Known:
         """The outcome of bytes that need not be read again; None when they are new."""
         if is_forgotten(self.ledger, "file", file_id):
             return FileOutcome.SKIPPED
-        first_path = self.paths_by_file.setdefault(file_id, path)
-        if first_path != path:
-            return FileOutcome.DUPLICATE
-        stored = self.ledger.execute("SELECT path, outcome FROM files WHERE file_id = ?", (file_id,)).fetchall()
-        if not stored:
-            return None
-        standing = dict(stored).get(path)
-        return FileOutcome(standing) if standing else FileOutcome.DUPLICATE
+        rows = self.ledger.execute("SELECT path, outcome FROM files WHERE file_id = ?", (file_id,)).fetchall()
+        stored = {stored_path: FileOutcome(outcome) for stored_path, outcome in rows}
+        standing = stored.get(path, FileOutcome.DUPLICATE if stored else None)
+        # Refused bytes that come again are read again: only reading knows the reason, and it may say yes today.
+        if standing not in {None, FileOutcome.REFUSED}:
+            return standing
+        return None if self.paths_by_file.setdefault(file_id, path) == path else FileOutcome.DUPLICATE
 
     def judge(self, block: StagedBlock) -> StagedBlock:
         """The block, refused when it was taken down, without enrichment when its article is stored already."""

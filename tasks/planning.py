@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import WrongUse
-from tasks.plans import BatchPlan
+from tasks.plans import BatchPlan, kept_ns
 from tasks.reading.discovery import FoundFile, find_files
 from tasks.settings import Settings
 
@@ -47,7 +47,7 @@ def find_new_files(ledger: sqlite3.Connection, folder: Path, input_id: int) -> I
 
     for found in find_files(folder):
         subfolder, name = os.path.split(os.fsencode(found.path))
-        if seen_in(subfolder).get(name) != (found.size_bytes, found.modified_ns):
+        if seen_in(subfolder).get(name) != (found.size_bytes, kept_ns(found.modified_ns)):
             yield found
 
 

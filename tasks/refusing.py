@@ -1,14 +1,13 @@
 """A file whose processing kills every attempt: refused by name, with its bytes, without touching them again."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas.entity import Entity
 from schemas.location import Location
 from schemas.reasons import FileOutcome, Reason
-from tasks.plans import BatchPlan, slice_folder
-from tasks.reading.contents import FileContent, read_contents
+from tasks.plans import BatchPlan, kept_ns, slice_folder
+from tasks.reading.contents import FileContent, instant, read_contents
 from tasks.reading.discovery import FoundFile, display_path
 from tasks.staged_rows import staged_file
 from tasks.staging import Slice, StagedFile, mention_table, write_slice
@@ -45,8 +44,8 @@ def unread_file(found: FoundFile, error: str) -> StagedFile:
         folder=folder,
         name=name,
         size_bytes=found.size_bytes,
-        modified_ns=found.modified_ns,
-        modified_at=datetime.fromtimestamp(found.modified_ns / 1e9, UTC),
+        modified_ns=kept_ns(found.modified_ns),
+        modified_at=instant(found.modified_ns),
         file_id=None,
         outcome=FileOutcome.REFUSED,
         reason=Reason.FAILED_PROCESSING,

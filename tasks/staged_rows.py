@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
 from tasks.identity.fingerprints import fingerprints
+from tasks.plans import kept_ns
 from tasks.reading.contents import FileContent, FileRefusal
 from tasks.reading.discovery import FoundFile, display_path
 from tasks.reading.parsing import ParsedArticle
@@ -28,7 +29,7 @@ def staged_file(
         folder=folder,
         name=name,
         size_bytes=content.size_bytes,
-        modified_ns=found.modified_ns,
+        modified_ns=kept_ns(found.modified_ns),
         modified_at=content.modified_at,
         file_id=content.file_id,
         outcome=outcome,
@@ -46,7 +47,7 @@ def staged_refusal(refusal: FileRefusal, found: FoundFile) -> StagedFile:
         folder=folder,
         name=name,
         size_bytes=refusal.size_bytes,
-        modified_ns=found.modified_ns,
+        modified_ns=kept_ns(found.modified_ns),
         modified_at=refusal.modified_at,
         file_id=refusal.file_id,
         outcome=refusal.outcome,

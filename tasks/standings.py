@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import accumulate
 
 import pyarrow as pa
 
@@ -111,13 +112,14 @@ class Standings:
         )
 
     def drop_unread(self, path: str) -> None:
-        """A path that could not be read before and can be now has one standing, the new one."""
-        row = self.ledger.execute(
-            "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (path,)
-        ).fetchone()
-        if row:
-            self.drop(FILES.name, instant(row[0]), "path", path, row_matches(path=path, file_id=None))
-            self.close(path, None, None)
+        """A path that could not be read before and can be now has one standing, the new one; so has its folder none."""
+        for above in accumulate(path.split("/"), lambda folder, name: f"{folder}/{name}"):
+            row = self.ledger.execute(
+                "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (above,)
+            ).fetchone()
+            if row:
+                self.drop(FILES.name, instant(row[0]), "path", above, row_matches(path=above, file_id=None))
+                self.close(above, None, None)
 
     def quarantine(
         self,
