@@ -13,6 +13,7 @@ from schemas.arrow import arrow_table
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from schemas.tables import RUNS
+from tasks.staging import delete_slice
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
@@ -81,6 +82,8 @@ def recorded_run(
             run.detail = f"{run.detail}; {sentence}" if run.detail else sentence
             end_run(warehouse, ledger, run.row(RunStatus.FAILED, datetime.now(UTC)))
             raise
+        finally:
+            delete_slice(warehouse.tmp / "runs" / run.run_id)
         run.finished_at = datetime.now(UTC)
         end_run(warehouse, ledger, run.row(RunStatus.DONE, run.finished_at))
     (warehouse.tmp / f"run-{run.run_id}.lock").unlink(missing_ok=True)
@@ -106,5 +109,6 @@ def record_interrupted(warehouse: Warehouse, ledger: sqlite3.Connection) -> None
             if held and still_open:
                 dead = RunRecord(run_id=run_id, kind=RunKind(kind), started_at=instant(started_us))
                 end_run(warehouse, ledger, dead.row(RunStatus.INTERRUPTED, None))
+                delete_slice(warehouse.tmp / "runs" / run_id)
         if held:
             lock.unlink(missing_ok=True)

@@ -176,7 +176,7 @@ def read_hashes(folder: Path) -> list[tuple[str, str]]:
 
 
 def delete_slice(folder: Path) -> None:
-    """Delete a slice that was committed, or that never will be."""
+    """Delete a slice, or all of a run's: committed, or never to be."""
     shutil.rmtree(folder, ignore_errors=True)
 
 
