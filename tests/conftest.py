@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+import flows.leaving  # noqa: F401  its import is its effect
+
 # The one variable of ours that tells tests something: CI has a browser and wants it used.
 KEPT = "NEWSMILL_REQUIRE_BROWSER"
 

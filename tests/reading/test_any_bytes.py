@@ -154,11 +154,10 @@ def test_text_behind_a_good_header_is_kept_or_refused_whole(text: str) -> None:
         '"',
     ],
 )
-def test_time_grows_with_size_and_no_faster(unit: str) -> None:
-    small, large = (
-        seconds(f"{HEADER}\n".encode() + unit.encode() * (size // len(unit.encode()))) for size in (50_000, 400_000)
-    )
-    assert large < 20 * small + 0.1  # eight times the size; quadratic would be 64 times
+def test_no_text_takes_the_square_of_its_size(unit: str) -> None:
+    text = f"{HEADER}\n{unit * (400_000 // len(unit.encode()))}"
+    # A tenth of a second where the cost is the size's; its square is minutes, so a busy machine does not matter.
+    assert seconds(text.encode()) < 10
 
 
 def seconds(data: bytes) -> float:
