@@ -79,6 +79,7 @@ def run_ingest(
     with writing(settings.warehouse) as (warehouse, ledger):
         with recorded_run(warehouse, ledger, RunKind.INGEST, flow_run_id) as run:
             run.pipeline_id = pipeline_id(settings.enrichment)
+            settings = replace(settings, reading=replace(settings.reading, today=run.started_at.date()))
             ingestion = Ingestion(
                 warehouse=warehouse,
                 ledger=ledger,

@@ -7,8 +7,10 @@ from schemas.reasons import FileOutcome
 from tasks.enriching import enrich_blocks
 from tasks.known import Known
 from tasks.plans import PreparedBatch, Refused, ReplayPlan, slice_folder
-from tasks.reading.contents import FileContent
+from tasks.reading.contents import FileRefusal, content
+from tasks.reading.discovery import FoundFile
 from tasks.reading.parsing import parse_file
+from tasks.reading.refusals import WholeRefusal
 from tasks.staged_rows import source_of, staged_block
 from tasks.staging import StagedBlock, StagedFile, write_slice
 from tasks.storage.layout import locate
@@ -43,33 +45,34 @@ def prepare_replay(plan: ReplayPlan) -> PreparedBatch:
 def reread(plan: ReplayPlan, refused: Refused) -> tuple[StagedFile | None, list[StagedBlock]]:
     """A refused file as it reads today, with all its blocks; or the one refused block of a file that was read."""
     data = read_raw(locate(plan.settings.warehouse), refused.file_id)
-    settings = replace(plan.settings.reading, today=refused.first_seen_at.date())
-    reading_of_file = parse_file(data, settings)
-    content = FileContent(
-        path=refused.path,
-        file_id=refused.file_id,
-        data=data,
-        size_bytes=len(data),
-        modified_at=refused.modified_at,
-    )
+    kept = content(FoundFile(path=refused.path, size_bytes=len(data), modified_ns=0), data)
+    if isinstance(kept, FileRefusal):
+        return reread_file(refused, data, kept, 0), []
+    kept = replace(kept, modified_at=refused.modified_at)
+    reading = parse_file(data, replace(plan.settings.reading, today=refused.first_seen_at.date()))
     blocks = [
-        replace(staged_block(content, block), path=refused.path, source=source_of(refused.path))
-        for block in reading_of_file.blocks
+        replace(staged_block(kept, block), path=refused.path, source=source_of(refused.path))
+        for block in reading.blocks
     ]
     if refused.position_in_file is not None:
         return None, [block for block in blocks if block.position_in_file == refused.position_in_file]
-    whole = reading_of_file.refusal
-    file = StagedFile(
+    return reread_file(refused, data, reading.refusal, len(blocks)), blocks
+
+
+def reread_file(
+    refused: Refused, data: bytes, refusal: FileRefusal | WholeRefusal | None, article_count: int
+) -> StagedFile:
+    """The row of a file that was read again from its kept bytes; its path is in the form that is shown already."""
+    return StagedFile(
         path=refused.path,
         folder=b"",
         name=b"",
         size_bytes=len(data),
         modified_ns=0,
-        modified_at=content.modified_at,
+        modified_at=refused.modified_at,
         file_id=refused.file_id,
-        outcome=FileOutcome.REFUSED if whole else FileOutcome.READ,
-        reason=whole.reason if whole else None,
-        detail=whole.detail if whole else None,
-        article_count=len(blocks),
+        outcome=FileOutcome.REFUSED if refusal else FileOutcome.READ,
+        reason=refusal.reason if refusal else None,
+        detail=refusal.detail if refusal else None,
+        article_count=article_count,
     )
-    return file, blocks

@@ -44,8 +44,8 @@ class Standings:
             outcome = self.outcome(file)
             if outcome is FileOutcome.DUPLICATE and file.file_id and file.outcome is not FileOutcome.DUPLICATE:
                 repeated.add(file.file_id)
-            # A file that stands as before was counted by the run that gave it its standing.
-            if self.settle(file, outcome) or outcome is FileOutcome.DEFERRED:
+            # What stands as before was counted by the run that gave it its standing; a replay counts what it tried.
+            if self.settle(file, outcome) or outcome is FileOutcome.DEFERRED or self.replay:
                 counts[f"files_{outcome}"] += 1
         return repeated
 

@@ -1,5 +1,6 @@
 """The raw layer: the compressed bytes of every file read, named by their hash."""
 
+import hashlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,12 +41,18 @@ def write_one(warehouse: Warehouse, file_id: str, data: bytes) -> Path | None:
 
 
 def read_raw(warehouse: Warehouse, file_id: str) -> bytes:
-    """The bytes with this sha256; raises NewsmillError when they are not kept."""
+    """The bytes with this sha256; raises NewsmillError when they are not kept, or no longer as they were."""
     file = raw_file(warehouse, file_id)
     if not file.exists():
         raise NewsmillError(f"The raw bytes of file {file_id[:12]}… are not kept in {warehouse.raw}.")
-    with pa.input_stream(str(file), compression="zstd") as stream:
-        return bytes(stream.read())
+    try:
+        with pa.input_stream(str(file), compression="zstd") as stream:
+            data = bytes(stream.read())
+    except OSError as error:
+        raise NewsmillError(f"The raw bytes in {file} are damaged: {error}.") from error
+    if hashlib.sha256(data).hexdigest() != file_id:
+        raise NewsmillError(f"The raw bytes in {file} are damaged: they are not those of {file_id[:12]}….")
+    return data
 
 
 def delete_raw(warehouse: Warehouse, file_id: str) -> None:

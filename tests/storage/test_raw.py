@@ -3,6 +3,7 @@
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from schemas.errors import NewsmillError
@@ -36,6 +37,15 @@ def test_the_same_bytes_many_times_in_a_batch_are_kept_once(warehouse: Warehouse
     write_raw(warehouse, [*BY_ID.items()] * 50)
     assert len([file for file in warehouse.raw.rglob("*") if file.is_file()]) == len(BY_ID)
     assert list(warehouse.tmp.iterdir()) == []
+
+
+@pytest.mark.parametrize("harm", [b"", b"no zstd", pa.Codec("zstd").compress(b"other bytes", asbytes=True)])
+def test_damaged_bytes_are_not_given_back(warehouse: Warehouse, harm: bytes) -> None:
+    write_raw(warehouse, BY_ID.items())
+    file_id = sha256(CONTENTS[1]).hexdigest()
+    raw_file(warehouse, file_id).write_bytes(harm)
+    with pytest.raises(NewsmillError, match="damaged"):
+        read_raw(warehouse, file_id)
 
 
 def test_deleted_bytes_are_missed_in_a_sentence(warehouse: Warehouse) -> None:
