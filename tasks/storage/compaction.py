@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pyarrow as pa
 
@@ -31,7 +31,20 @@ def find_groups(parts: Iterable[Part], parts_to_join: int = PARTS_TO_JOIN) -> li
     groups: dict[tuple[str, str, int], list[Part]] = defaultdict(list)
     for part in parts:
         groups[part.table_name, part.month, tier(part)].append(part)
-    return [group for (_, _, size), group in groups.items() if size < len(TIERS_BYTES) and len(group) >= parts_to_join]
+    due = [group for (_, _, size), group in groups.items() if size < len(TIERS_BYTES) and len(group) >= parts_to_join]
+    return [cut for group in due for cut in cuts(group) if len(cut) > 1]
+
+
+def cuts(group: list[Part]) -> Iterator[list[Part]]:
+    """The group in pieces that each make a part of the last tier: joining holds all rows of a piece in memory."""
+    cut: list[Part] = []
+    for part in group:
+        cut.append(part)
+        if sum(p.size_bytes for p in cut) >= TIERS_BYTES[-1]:
+            yield cut
+            cut = []
+    if cut:
+        yield cut
 
 
 def compact(warehouse: Warehouse, ledger: sqlite3.Connection, run_id: str, parts_to_join: int = PARTS_TO_JOIN) -> int:

@@ -67,3 +67,8 @@ def test_parts_join_their_like_in_size_month_and_table() -> None:
 
 def test_a_large_part_is_not_written_again() -> None:
     assert find_groups([part(number, size_bytes=200 * MEGABYTE) for number in range(20)]) == []
+
+
+def test_a_joining_stops_at_the_size_of_the_last_tier() -> None:
+    parts = [part(number, size_bytes=50 * MEGABYTE) for number in range(2 * PARTS_TO_JOIN)]
+    assert [len(group) for group in find_groups(parts)] == [3, 3, 3, 3, 3]
