@@ -18,11 +18,13 @@ from tasks.article_rows import article_row, mention_rows, renew_links
 from tasks.identity.duplicates import link_duplicates
 from tasks.identity.index import Index
 from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
+from tasks.known import is_forgotten, refused
 from tasks.staging import Slice, StagedBlock, block_fingerprints, read_hashes, read_slice
 from tasks.standings import Standings
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import microseconds
+from tasks.storage.raw import delete_raw
 
 
 class BrokenCount(RuntimeError):
@@ -53,6 +55,17 @@ class SliceCommit:
     stored: dict[int, Verdict] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    taken_down: set[str] = field(default_factory=set)
+
+    def refuse_forgotten(self) -> None:
+        """Refuse what was taken down since it was read, and mark its files: their bytes go too."""
+        ledger = self.commit.ledger
+        for number, block in enumerate(self.staged.blocks):
+            if block.content_hash and is_forgotten(ledger, "content", block.content_hash):
+                self.staged.blocks[number] = refused(block, Reason.FORGOTTEN, None)
+                self.taken_down.add(block.file_id)
+                mark = ("file", block.file_id, microseconds(self.now), self.context.run_id)
+                ledger.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", mark)
 
 
 def commit_slices(
@@ -60,6 +73,7 @@ def commit_slices(
 ) -> Counter[str]:
     """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome."""
     counts: Counter[str] = Counter()
+    taken_down: set[str] = set()
     key = f"{context.run_id}/{folders[0].name}" if folders else None
     with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
         hashes = content_hashes(folders)
@@ -69,12 +83,16 @@ def commit_slices(
             work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=index)
             standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
             repeated = standings.settle_files(work.staged.files, counts)
+            work.refuse_forgotten()
             judge_blocks(work, standings, repeated, hashes)
             write_articles(work)
             if work.outcomes:
                 commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
             standings.write()
             counts.update(work.counts)
+            taken_down |= work.taken_down
+    for file_id in taken_down:
+        delete_raw(warehouse, file_id)
     return counts
 
 

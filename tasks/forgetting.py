@@ -5,6 +5,7 @@ between is finished by the next `forget` or `maintain`, from the marks.
 """
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.errors import WrongUse
 from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
-from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
+from schemas.tables import ARTICLES, ENTITIES, FILES, LOCATIONS, OUTCOMES, QUARANTINE
 from tasks.article_rows import month_of_day, renew_links
 from tasks.identity.duplicates import settle
 from tasks.identity.index import Index, StoredVersion
@@ -24,7 +25,7 @@ from tasks.standings import Standings
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import instant, microseconds
+from tasks.storage.ledger import empty_log, instant, microseconds
 from tasks.storage.opening import writing
 from tasks.storage.purge import purge_parts
 from tasks.storage.raw import delete_raw
@@ -46,13 +47,15 @@ def forget(root: Path, name: str) -> Forgotten:
     """Take down an article (its id) or a file (its path or sha256); raises WrongUse when nothing has that name."""
     with writing(root) as (warehouse, ledger):
         finish_forgetting(warehouse, ledger)
-        article_ids = find_articles(ledger, name)
+        find_articles(ledger, name)
         with recorded_run(warehouse, ledger, RunKind.FORGET) as run:
-            run.detail = f"{len(article_ids)} articles"
-            file_ids = files_of(ledger, article_ids) | files_named(ledger, name)
-            result = describe(ledger, article_ids, file_ids)
             with transaction(warehouse, ledger, run.kind, run.run_id, f"{run.run_id}/forget") as commit:
+                # Asked again under the lock: another version may have come meanwhile.
+                article_ids = find_articles(ledger, name)
+                file_ids = files_of(ledger, article_ids) | files_named(ledger, name)
+                result = describe(ledger, article_ids, file_ids)
                 remove(commit, article_ids, file_ids, run.run_id)
+            run.detail = f"{len(article_ids)} articles"
             fault_point("forget_committed")
             finish_forgetting(warehouse, ledger)
         return result
@@ -107,6 +110,7 @@ def remove(commit: Transaction, article_ids: list[str], file_ids: set[str], run_
         for table in ARTICLE_TABLES:
             commit.rewrite(table, month, "article_id", article_ids, lambda rows: without_articles(rows, article_ids))
     refuse_outcomes(commit, article_ids, Standings(commit, run_id, now))
+    close_refusals(commit, file_ids)
     unlink(commit, index, versions)
 
 
@@ -149,6 +153,29 @@ def refused_rows(rows: pa.Table, article_id: str) -> pa.Table:
     return pa.Table.from_pylist(kept, schema=rows.schema)
 
 
+DETAIL_TABLES = {FILES.name: "first_seen_us", OUTCOMES.name: "ingested_us", QUARANTINE.name: "first_seen_us"}
+
+
+def close_refusals(commit: Transaction, file_ids: set[str]) -> None:
+    """What these files were refused for cannot be tried again, and what was quoted of them goes."""
+    for file_id in sorted(file_ids):
+        for table, column in DETAIL_TABLES.items():
+            moments = commit.ledger.execute(f"SELECT DISTINCT {column} FROM {table} WHERE file_id = ?", (file_id,))  # noqa: S608
+            for month in sorted({f"{instant(us):%Y-%m}" for (us,) in moments.fetchall()}):
+                commit.rewrite(table, month, "file_id", [file_id], lambda rows, f=file_id: without_details(rows, f))  # type: ignore[misc]
+        commit.ledger.execute("UPDATE quarantine SET status = 'discarded' WHERE file_id = ?", (file_id,))
+
+
+def without_details(rows: pa.Table, file_id: str) -> pa.Table:
+    """The rows with nothing quoted from one file, its refusals closed."""
+    of_file = pc.fill_null(pc.equal(rows["file_id"], file_id), False)
+    emptied = {"detail": None, "status": QuarantineStatus.DISCARDED.value}
+    for name in emptied.keys() & set(rows.column_names):
+        values = pc.if_else(of_file, pa.scalar(emptied[name], pa.string()), rows[name])
+        rows = rows.set_column(rows.schema.get_field_index(name), rows.schema.field(name), values)
+    return rows
+
+
 def unlink(commit: Transaction, index: Index, versions: list[StoredVersion]) -> None:
     """Take articles out of the index; copies of one of them get another canonical copy."""
     gone = {version.article_id for version in versions}
@@ -163,8 +190,27 @@ def unlink(commit: Transaction, index: Index, versions: list[StoredVersion]) -> 
 
 def finish_forgetting(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     """Delete the raw bytes and superseded parts of everything taken down; doing it again does nothing."""
-    for (file_id,) in ledger.execute("SELECT mark FROM forgotten WHERE kind = 'file'").fetchall():
+    marks = marks_by_kind(ledger)
+    if not marks:
+        return
+    for file_id in marks["file"]:
         delete_raw(warehouse, file_id)
-    article_ids = [mark for (mark,) in ledger.execute("SELECT mark FROM forgotten WHERE kind = 'article'")]
-    if article_ids:
-        purge_parts(warehouse, ledger, ARTICLE_TABLES, "article_id", article_ids)
+    articles, files = (pa.array(marks[kind], pa.string()) for kind in ("article", "file"))
+
+    def tells_of_article(rows: pa.Table) -> bool:
+        return bool(pc.any(pc.is_in(rows["article_id"], articles)).as_py())
+
+    def quotes_file(rows: pa.Table) -> bool:
+        return bool(pc.any(pc.is_in(rows.filter(pc.is_valid(rows["detail"]))["file_id"], files)).as_py())
+
+    purge_parts(warehouse, ledger, ARTICLE_TABLES, ["article_id"], tells_of_article)
+    purge_parts(warehouse, ledger, DETAIL_TABLES.keys(), ["file_id", "detail"], quotes_file)
+    empty_log(ledger)
+
+
+def marks_by_kind(ledger: sqlite3.Connection) -> dict[str, list[str]]:
+    """What was taken down."""
+    marks: dict[str, list[str]] = defaultdict(list)
+    for kind, mark in ledger.execute("SELECT kind, mark FROM forgotten"):
+        marks[kind].append(mark)
+    return marks

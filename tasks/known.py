@@ -32,10 +32,10 @@ class Known:
 
     def file_outcome(self, file_id: str, path: str) -> FileOutcome | None:
         """The outcome of bytes that need not be read again; None when they are new."""
-        if is_forgotten(self.ledger, "file", file_id):
-            return FileOutcome.SKIPPED
         rows = self.ledger.execute("SELECT path, outcome FROM files WHERE file_id = ?", (file_id,)).fetchall()
         stored = {stored_path: FileOutcome(outcome) for stored_path, outcome in rows}
+        if is_forgotten(self.ledger, "file", file_id):
+            return FileOutcome.READ if stored.get(path) is FileOutcome.READ else FileOutcome.SKIPPED
         standing = stored.get(path, FileOutcome.DUPLICATE if stored else None)
         # Refused bytes that come again are read again: only reading knows the reason, and it may say yes today.
         if standing not in {None, FileOutcome.REFUSED}:

@@ -53,6 +53,8 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
             ledger = sqlite3.connect(warehouse.ledger, timeout=60, isolation_level=None)
             ledger.execute("PRAGMA journal_mode=WAL")
             ledger.execute("PRAGMA synchronous=FULL")
+            # What is deleted is overwritten: a takedown leaves no headline in free pages.
+            ledger.execute("PRAGMA secure_delete=ON")
             prepare(ledger)
     except sqlite3.DatabaseError as error:
         raise NewsmillError(f"The ledger {warehouse.ledger} cannot be opened: {error}.") from error
@@ -101,6 +103,11 @@ def connect_readonly(file: Path) -> sqlite3.Connection:
         ledger.close()
         raise NewsmillError(f"The ledger {file} cannot be opened: {error}.") from error
     return ledger
+
+
+def empty_log(ledger: sqlite3.Connection) -> None:
+    """Write the ledger's log into its file and cut it to nothing, unless another program is just reading it."""
+    ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def last_commit(ledger: sqlite3.Connection) -> int:

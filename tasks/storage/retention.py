@@ -21,27 +21,33 @@ ABANDONED = timedelta(days=1)
 def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = GRACE) -> int:
     """Delete superseded parts whose grace is over and parts no commit knows; gives the number of files."""
     with locked(warehouse.tmp / "writer.lock"):
-        # Once expired, a part is unknown too.
-        paths = {*expired_parts(ledger, grace), *unknown_parts(warehouse, ledger)}
-        for path in paths:
-            (warehouse.store / path).unlink(missing_ok=True)
-            (warehouse.tables / path).unlink(missing_ok=True)
-    return len(paths) + clear_scratch(warehouse)
+        # Their rows leave the ledger first: what is expired is unknown then too.
+        expire_parts(ledger, grace)
+        deleted = delete_unknown(warehouse, ledger)
+    return deleted + clear_scratch(warehouse)
 
 
-def expired_parts(ledger: sqlite3.Connection, grace: timedelta) -> list[str]:
-    """Paths of parts superseded longer ago than the grace; their rows leave the ledger too."""
+def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
+    """Delete the parts that the ledger does not know; the caller holds the writer lock. Gives their number."""
+    paths = list(unknown_parts(warehouse, ledger))
+    for path in paths:
+        (warehouse.tables / path).unlink(missing_ok=True)
+        (warehouse.store / path).unlink(missing_ok=True)
+    return len(paths)
+
+
+def expire_parts(ledger: sqlite3.Connection, grace: timedelta) -> None:
+    """Take the parts that were superseded longer ago than the grace out of the ledger."""
     until = microseconds(datetime.now(UTC) - grace)
     ledger.execute("BEGIN IMMEDIATE")
     rows = ledger.execute(
         "DELETE FROM parts WHERE removed_by IN (SELECT commit_id FROM commits WHERE committed_us <= ?)"
-        " RETURNING path, removed_by",
+        " RETURNING removed_by",
         (until,),
     ).fetchall()
     if rows:
-        set_oldest_snapshot(ledger, max(removed_by for _, removed_by in rows))
+        set_oldest_snapshot(ledger, max(removed_by for (removed_by,) in rows))
     ledger.execute("COMMIT")
-    return [path for path, _ in rows]
 
 
 def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[str]:
