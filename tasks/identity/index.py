@@ -4,6 +4,7 @@ The tables `versions` and `bands` are described in the ledger's own SQL; everyth
 transaction, so the index is always in step with the tables.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ COLUMNS = (
     " content_hash, text_hash, currency, is_current, first_seen_us, duplicate_of, duplicate_kind, similarity,"
     " shingles, numbers"
 )
+NAMES = COLUMNS.split(", ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +102,17 @@ class Index:
 
     def keys_by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> set[Key]:
         """Keys of the versions of these days that share a signature band."""
-        keys: set[Key] = set()
-        for band in bands:
-            keys.update(
-                self.ledger.execute(
-                    "SELECT article_id, version_no FROM bands WHERE band = ? AND published_day BETWEEN ? AND ?",
-                    (band, first_day, last_day),
-                )
-            )
-        return keys
+        # One question for all bands: one each took four times as long.
+        rows = self.ledger.execute(
+            "SELECT article_id, version_no FROM bands"
+            " WHERE band IN (SELECT value FROM json_each(?)) AND published_day BETWEEN ? AND ?",
+            (json.dumps(list(bands)), first_day, last_day),
+        )
+        return set(rows)
 
     def remember(self, version: StoredVersion, bands: Sequence[int]) -> None:
         """Add a version and its signature; the ledger refuses one that is stored already."""
-        values = [getattr(version, name.strip()) for name in COLUMNS.split(",")]
+        values = [getattr(version, name) for name in NAMES]
         values[-2:] = [version.shingles.tobytes(), version.numbers.tobytes()]
         marks = ", ".join("?" * len(values))
         self.ledger.execute(f"INSERT INTO versions ({COLUMNS}) VALUES ({marks})", values)  # noqa: S608
@@ -149,7 +149,7 @@ class Index:
 
 
 def stored_version(row: tuple[object, ...]) -> StoredVersion:
-    values: dict[str, object] = dict(zip((name.strip() for name in COLUMNS.split(",")), row, strict=True))
+    values: dict[str, object] = dict(zip(NAMES, row, strict=True))
     values["is_current"] = bool(values["is_current"])
     for name in ("shingles", "numbers"):
         values[name] = np.frombuffer(values[name], np.uint32)  # type: ignore[call-overload]
