@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import RunKind, RunStatus
@@ -19,7 +20,7 @@ from tasks.identity.index import Index, StoredVersion
 from tasks.identity.versions import published_day
 from tasks.ingestion import Prepare
 from tasks.plans import FailedBatch, PreparedBatch, Renewal, RenewalPlan
-from tasks.renewal import Change, commit_renewals, find_changes
+from tasks.renewal import Change, commit_renewals, compare_slice
 from tasks.runs import RunRecord, recorded_run
 from tasks.settings import Settings
 from tasks.staging import delete_slice
@@ -47,6 +48,7 @@ class BackfillSummary:
     """What a backfill changed, or would change."""
 
     articles_in_range: int = 0
+    left_out: Annotated[int, "Versions that nothing derives again today: they stay as they are."] = 0
     changes: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -96,7 +98,7 @@ def renew(
     """Prepare every batch of the range, note what differs, and with a run commit it."""
     pipeline = pipeline_id(settings.enrichment)
     versions = versions_in(warehouse, ledger, wanted, pipeline)
-    summary = BackfillSummary(articles_in_range=len(versions))
+    summary = BackfillSummary(articles_in_range=len(versions), left_out=len(versions))
     context = RunContext(run_id=run_id, kind=RunKind.BACKFILL, pipeline_id=pipeline, window_days=settings.window_days)
     plans = list(plan_renewals(versions, settings, wanted, run_id))
     changed: list[Change] = []
@@ -108,7 +110,10 @@ def renew(
             continue
         slices += answer.slices
         for folder in answer.slices:
-            changed += find_changes(warehouse, ledger, folder, context)
+            comparison = compare_slice(warehouse, ledger, folder, context)
+            changed += comparison.changes
+            summary.failures += comparison.failures
+            summary.left_out -= comparison.derived
         count_work(run, answer)
         done += answer.files
         if report:
@@ -116,16 +121,15 @@ def renew(
     summarise(summary, changed)
     started = time.perf_counter()
     if run and changed:
-        commit_renewals(warehouse, ledger, changed, context)
+        run.counts["articles_renewed"] = commit_renewals(warehouse, ledger, changed, context)
         compact(warehouse, ledger, run_id)
     if run:
         run.pipeline_id = pipeline
-        run.counts["articles_renewed"] = len(changed)
         run.storing_seconds += time.perf_counter() - started
     for folder in slices:
         delete_slice(folder)
     if summary.failures:
-        raise NewsmillError(f"{len(summary.failures)} batches failed and keep their old rows: {summary.failures[0]}")
+        raise NewsmillError(f"What failed keeps its old rows, {len(summary.failures)} in all: {summary.failures[0]}")
     return summary
 
 

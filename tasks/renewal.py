@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,7 +54,16 @@ class Renewed:
     mentions: dict[str, pa.Table]
 
 
-def find_changes(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path, context: RunContext) -> list[Change]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A slice held against what is stored: how many versions it derives again, which differ, and what failed."""
+
+    derived: int
+    changes: list[Change]
+    failures: list[str]
+
+
+def compare_slice(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path, context: RunContext) -> Comparison:
     """The versions of a slice that differ from their stored rows, and in what."""
     staged, index = read_slice(folder), Index(ledger)
     owners = owned_blocks(staged, index)
@@ -79,7 +88,10 @@ def find_changes(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path,
                     kinds=tuple(kinds or ["pipeline_id alone"]),
                 )
             )
-    return changes
+    failures = [
+        f"{block.path}, article {block.position_in_file}: {block.detail}" for block in staged.blocks if block.reason
+    ]
+    return Comparison(derived=len(owners), changes=changes, failures=failures)
 
 
 def owned_blocks(staged: Slice, index: Index) -> dict[int, StoredVersion]:
@@ -156,17 +168,34 @@ def unlike(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> bool:
 
 def commit_renewals(
     warehouse: Warehouse, ledger: sqlite3.Connection, changes: list[Change], context: RunContext
-) -> None:
-    """Replace the rows of every changed version, in all tables, in one commit."""
+) -> int:
+    """Replace the rows of every changed version, in all tables, in one commit; gives the number of versions."""
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/renew") as commit:
         index = Index(ledger)
-        drop_rows(commit, changes)
-        touched = set()
+        renewed: list[Change] = []
+        touched: set[str] = set()
         for folder, of_folder in by_folder(changes):
-            touched |= renew_index(read_slice(folder), of_folder, index, context)
-        for folder, of_folder in by_folder(changes):
+            blocks = read_slice(folder).blocks
+            for change in still_possible(of_folder, blocks, index):
+                touched |= renew_index(change.key, blocks[change.block], index, context)
+                renewed.append(change)
+        drop_rows(commit, renewed)
+        for folder, of_folder in by_folder(renewed):
             append_rows(commit, read_slice(folder), of_folder, index, context)
-        renew_links(commit, index, touched, {change.key for change in changes})
+        renew_links(commit, index, touched, {change.key for change in renewed})
+    return len(renewed)
+
+
+def still_possible(changes: list[Change], blocks: list[StagedBlock], index: Index) -> Iterator[Change]:
+    """The changes that hold under the lock, with the month in which the version lies now.
+
+    Since they were found a version may have been taken down or moved, or another one, perhaps of this very backfill,
+    may have got the same content.
+    """
+    for change in changes:
+        stored = index.select("article_id = ? AND version_no = ?", *change.key)
+        if stored and is_free(blocks[change.block], stored[0], index):
+            yield replace(change, old_month=month_of_day(stored[0].published_day))
 
 
 def by_folder(changes: Iterable[Change]) -> Iterable[tuple[Path, list[Change]]]:
@@ -193,21 +222,17 @@ def without(rows: pa.Table, keys: set[Key]) -> pa.Table:
     return rows.filter(pa.array([pair not in keys for pair in pairs], pa.bool_()))
 
 
-def renew_index(staged: Slice, changes: list[Change], index: Index, context: RunContext) -> set[str]:
-    """Bring the index up to the new texts; gives the articles whose links may have changed."""
-    touched = set()
-    for change in changes:
-        block = staged.blocks[change.block]
-        (before,) = index.select("article_id = ? AND version_no = ?", *change.key)
-        if before.content_hash == block.content_hash:
-            continue
-        prints = block_fingerprints(block)
-        fresh = new_version(arrival(block), before.article_id, [], before.first_seen_us)
-        index.renew(replace(fresh, version_no=before.version_no), prints.bands)
-        newest = max(index.by_article(before.article_id), key=lambda version: version.currency)
-        index.set_current(before.article_id, newest.version_no)
-        touched |= {before.article_id, *link_duplicates(*change.key, prints, index, context.window_days)}
-    return touched
+def renew_index(key: Key, block: StagedBlock, index: Index, context: RunContext) -> set[str]:
+    """Bring the index up to a version's new text; gives the articles whose links may have changed."""
+    (before,) = index.select("article_id = ? AND version_no = ?", *key)
+    if before.content_hash == block.content_hash:
+        return set()
+    prints = block_fingerprints(block)
+    fresh = new_version(arrival(block), before.article_id, [], before.first_seen_us)
+    index.renew(replace(fresh, version_no=before.version_no), prints.bands)
+    newest = max(index.by_article(before.article_id), key=lambda version: version.currency)
+    index.set_current(before.article_id, newest.version_no)
+    return {before.article_id, *link_duplicates(*key, prints, index, context.window_days)}
 
 
 def append_rows(commit: Transaction, staged: Slice, changes: list[Change], index: Index, context: RunContext) -> None:

@@ -52,6 +52,8 @@ def print_summary(summary: BackfillSummary, dry_run: bool) -> None:
     console = wide_console()
     title = "Backfill, dry run" if dry_run else "Backfill"
     console.print(f"{summary.articles_in_range:,} stored versions in the range.")
+    if summary.left_out:
+        console.print(f"{summary.left_out:,} of them cannot be derived again and stay as they are.")
     sentences = {
         f"articles_{kind}": f"versions whose {kind} {'would change' if dry_run else 'changed'}"
         for kind in summary.changes
