@@ -85,10 +85,11 @@ def commit_slices(
             repeated = standings.settle_files(work.staged.files, counts)
             work.refuse_forgotten()
             judge_blocks(work, standings, repeated, hashes)
+            # Before the outcomes: it takes out those that replayed refusals had.
+            standings.write()
             write_articles(work)
             if work.outcomes:
                 commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
-            standings.write()
             counts.update(work.counts)
             taken_down |= work.taken_down
     for file_id in taken_down:

@@ -131,4 +131,5 @@ def discard(warehouse_root: Path, selection: Selection) -> int:
                 for refused in chosen:
                     file_id = refused.file_id or None
                     standings.close(refused.path, file_id, refused.position_in_file, QuarantineStatus.DISCARDED)
+                standings.write()
         return len(chosen)

@@ -1,10 +1,11 @@
 """The standing of files and refusals: one row per key, replaced when it changes, so counts always add up."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import accumulate
 
 import pyarrow as pa
@@ -21,6 +22,14 @@ from tasks.storage.ledger import instant, microseconds
 # Reading these again may end otherwise although size and time are the same.
 TRY_AGAIN = {Reason.UNREADABLE, Reason.CHANGED_WHILE_READING, Reason.VANISHED}
 
+Key = tuple[str | int | None, ...]
+Edits = dict[Key, QuarantineStatus | None]
+KEY_COLUMNS = {
+    FILES.name: ("path", "file_id"),
+    QUARANTINE.name: ("path", "file_id", "position_in_file"),
+    OUTCOMES.name: ("file_id", "position_in_file"),
+}
+
 
 @dataclass(slots=True)
 class Standings:
@@ -32,6 +41,7 @@ class Standings:
     replay: bool = False
     files: list[File] = field(default_factory=list)
     refusals: list[Quarantined] = field(default_factory=list)
+    edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
 
     @property
     def ledger(self) -> sqlite3.Connection:
@@ -78,7 +88,7 @@ class Standings:
         """Give a file its new standing, in the place of the one before."""
         first_seen = instant(before[2]) if before else self.now
         if before:
-            self.drop(FILES.name, first_seen, "path", file.path, row_matches(path=file.path, file_id=file.file_id))
+            self.edit(FILES.name, first_seen, (file.path, file.file_id), None)
             if before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
                 self.close(file.path, file.file_id, None)
         self.files.append(self.file_row(file, outcome, first_seen))
@@ -118,7 +128,7 @@ class Standings:
                 "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (above,)
             ).fetchone()
             if row:
-                self.drop(FILES.name, instant(row[0]), "path", above, row_matches(path=above, file_id=None))
+                self.edit(FILES.name, instant(row[0]), (above, None), None)
                 self.close(above, None, None)
 
     def quarantine(
@@ -139,7 +149,7 @@ class Standings:
         ).fetchone()
         attempts, first_us = (before[0] + 1, before[1]) if before else (1, microseconds(self.now))
         if before:
-            self.drop_refusal(path, file_id, position, first_us)
+            self.edit(QUARANTINE.name, instant(first_us), (path, file_id, position), None)
         refusal = Quarantined(
             file_id=file_id,
             path=path,
@@ -172,8 +182,7 @@ class Standings:
             (status, *key),
         ).fetchone()
         if row:
-            closed = row_matches(path=path, file_id=file_id, position_in_file=position)
-            self.change(QUARANTINE.name, instant(row[0]), "path", path, lambda rows: with_status(rows, closed, status))
+            self.edit(QUARANTINE.name, instant(row[0]), (path, file_id, position), status)
 
     def drop_refused_outcome(self, block: StagedBlock) -> bool:
         """Take out the outcome of a block that was refused before, so that it can become what it now is."""
@@ -184,53 +193,32 @@ class Standings:
             key,
         ).fetchone()
         if row:
-            self.drop(
-                OUTCOMES.name,
-                instant(row[0]),
-                "file_id",
-                block.file_id,
-                row_matches(file_id=block.file_id, position_in_file=block.position_in_file),
-            )
+            self.edit(OUTCOMES.name, instant(row[0]), key, None)
         return row is not None
 
-    def drop_refusal(self, path: str, file_id: str | None, position: int | None, first_us: int) -> None:
-        self.drop(
-            QUARANTINE.name,
-            instant(first_us),
-            "path",
-            path,
-            row_matches(path=path, file_id=file_id, position_in_file=position),
-        )
-
-    def drop(self, table: str, first_seen: datetime, key: str, value: str, gone: "Matches") -> None:
-        """Take the rows that match out of a table."""
-        self.change(table, first_seen, key, value, lambda rows: rows.filter([not flag for flag in gone(rows)]))
-
-    def change(
-        self, table: str, first_seen: datetime, key: str, value: str, change: Callable[[pa.Table], pa.Table]
-    ) -> None:
-        self.commit.rewrite(table, f"{first_seen:%Y-%m}", key, [value], change)
+    def edit(self, table: str, first_seen: datetime, key: Key, status: QuarantineStatus | None) -> None:
+        """Give the row with this key another status, or without one take it out, when the rest is written."""
+        of_month = self.edits[table, f"{first_seen:%Y-%m}"]
+        # A row that goes and one that changes: it goes.
+        of_month[key] = status if of_month.get(key, status) else None
 
     def write(self) -> None:
-        """Write the rows gathered."""
+        """Edit the rows that stood before, each part once, then write the rows gathered."""
+        for (table, month), edits in self.edits.items():
+            names, values = KEY_COLUMNS[table], {str(key[0]) for key in edits}
+            self.commit.rewrite(table, month, names[0], values, partial(with_edits, names=names, edits=edits))
+        self.edits.clear()
         if self.files:
             self.commit.append(FILES.name, arrow_table(FILES.row, self.files))
         if self.refusals:
             self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals))
 
 
-Matches = Callable[[pa.Table], list[bool]]
-
-
-def row_matches(**key: object) -> Matches:
-    """Which rows have these values."""
-    wanted = tuple(key.values())
-    return lambda rows: [row == wanted for row in zip(*(rows[name].to_pylist() for name in key), strict=True)]
-
-
-def with_status(rows: pa.Table, closed: Matches, status: QuarantineStatus) -> pa.Table:
-    """The quarantine rows with the status of those that match replaced."""
-    values = [
-        str(status) if flag else before for flag, before in zip(closed(rows), rows["status"].to_pylist(), strict=True)
-    ]
-    return rows.set_column(rows.schema.get_field_index("status"), rows.schema.field("status"), pa.array(values))
+def with_edits(rows: pa.Table, *, names: tuple[str, ...], edits: Edits) -> pa.Table:
+    """The rows without those that go, and with the statuses that change."""
+    keys = list(zip(*(rows[name].to_pylist() for name in names), strict=True))
+    changed = {number: edits[key] for number, key in enumerate(keys) if key in edits}
+    if any(changed.values()):
+        statuses = [changed.get(number) or before for number, before in enumerate(rows["status"].to_pylist())]
+        rows = rows.set_column(rows.schema.get_field_index("status"), rows.schema.field("status"), pa.array(statuses))
+    return rows.filter([changed.get(number, "kept") is not None for number in range(len(keys))])
