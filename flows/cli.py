@@ -41,6 +41,10 @@ for module in (loading, reading, keeping):
     module.commands(app)
 
 
+# Typer turns Ctrl-C into this code, as shells do.
+STOPPED = 130
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 failed, 2 wrong use or missing input."""
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
@@ -49,17 +53,21 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of one command; what went wrong stands on stderr in a line."""
     try:
-        return int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
+        code = int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
     except NewsmillError as error:
         return complain(str(error), error.exit_code)
     except typer.TyperException as error:
         return explain(error)
     except (KeyboardInterrupt, typer.Abort):
-        return complain("Stopped. Everything committed so far is kept; run it again to go on.", 130)
-    except BrokenPipeError:
-        # The reader of a pipe has gone, as `head` does; Python would complain once more when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = STOPPED
+    except (BrokenPipeError, SystemExit):
+        # Typer exits when the reader of a pipe has gone, as `head` does, which is no failure. Python would complain
+        # once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    if code == STOPPED:
+        return complain("Stopped. Everything committed so far is kept; run it again to go on.", code)
+    return code
 
 
 def explain(error: typer.TyperException) -> int:

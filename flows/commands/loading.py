@@ -1,7 +1,9 @@
 """Commands that bring articles in: ingest, watch, serve, backfill."""
 
+import os
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -43,7 +45,14 @@ def ingest(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
     )
     checked_input(settings.input_folder)
-    print_outcomes("Ingest", ingest_directly(settings) if direct else ingest_with_prefect(settings))
+    counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
+    print_outcomes("Ingest", counts, nothing=nothing_found(settings.input_folder))
+
+
+def nothing_found(folder: Path) -> str:
+    """What to say of a pass that counted nothing: a folder without files may be the wrong one."""
+    with os.scandir(folder) as entries:
+        return "nothing new" if any(entries) else f"there are no files in {folder}"
 
 
 def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:

@@ -81,7 +81,7 @@ def print_outcomes(
     shown = [(name, sentence, counts[name]) for name, sentence in sentences.items() if counts.get(name)]
     console = wide_console()
     if not shown:
-        console.print(f"{title}: {nothing}.")
+        console.print(Text(f"{title}: {nothing}."))
         return
     table = Table(title=title, title_justify="left")
     table.add_column("outcome")

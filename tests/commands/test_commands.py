@@ -1,0 +1,224 @@
+"""Each command does what it says, from a first ingest to a takedown."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.commands.conftest import GOOD, REFUSED, Newsmill
+from tests.ingestion.mill import Mill, block, words
+
+DAYS = ("--start", "2025-12-01", "--end", "2025-12-31")
+
+
+def cells(table: str) -> list[list[str]]:
+    """The cells of a printed table."""
+    lines = [line for line in table.splitlines() if "│" in line]
+    return [[cell.strip() for cell in line.strip("│").split("│")] for line in lines]
+
+
+def test_ingest_prints_a_table_of_counted_outcomes(newsmill: Newsmill, mill: Mill) -> None:
+    mill.put("good.txt", GOOD)
+    mill.put("copy.txt", GOOD)
+    mill.put("refused.txt", REFUSED)
+    mill.put(".hidden", GOOD)
+    answer = newsmill("ingest")
+    assert (answer.code, answer.err) == (0, "")
+    assert [row[:2] for row in cells(answer.out)] == [
+        ["read", "1"],
+        ["duplicate", "1"],
+        ["skipped", "1"],
+        ["refused", "1"],
+        ["new", "1"],
+    ]
+
+
+def test_a_second_ingest_says_that_nothing_is_new(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("ingest")
+    assert (answer.code, answer.out, answer.err) == (0, "Ingest: nothing new.\n", "")
+
+
+def test_an_empty_folder_is_named(newsmill: Newsmill, mill: Mill) -> None:
+    answer = newsmill("ingest")
+    assert (answer.code, answer.out, answer.err) == (0, f"Ingest: there are no files in {mill.input}.\n", "")
+
+
+def test_flags_come_before_variables(newsmill: Newsmill, mill: Mill, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.txt").write_text(GOOD)
+    assert newsmill("ingest", "--input", "other", "--warehouse", "elsewhere").code == 0
+    assert (tmp_path / "elsewhere" / "catalog.duckdb").exists()
+    assert not mill.warehouse.exists()
+
+
+def test_json_is_an_array_of_objects_and_nothing_else(newsmill: Newsmill, filled: Mill) -> None:
+    query = "SELECT headline, published_date FROM articles ORDER BY headline"
+    answer = newsmill("sql", query, "--format", "json")
+    assert (answer.code, answer.err) == (0, "")
+    assert json.loads(answer.out) == [
+        {"headline": "Brücke gesperrt", "published_date": "2025-12-01"},
+        {"headline": "Wahl", "published_date": "2025-11-30"},
+    ]
+
+
+def test_json_of_no_rows_is_an_empty_array(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("sql", "SELECT headline FROM articles WHERE false", "--format", "json")
+    assert (answer.code, json.loads(answer.out), answer.err) == (0, [], "")
+
+
+def test_sql_reads_an_earlier_snapshot(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("sql", "SELECT count(*) AS n FROM runs", "--format", "json", "--as-of", "1")
+    assert json.loads(answer.out) == [{"n": 0}]
+
+
+def test_status_as_json_is_one_object(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("status", "--json")
+    assert (answer.code, answer.err) == (0, "")
+    assert isinstance(json.loads(answer.out), dict)
+
+
+def test_status_is_readable(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("status")
+    assert (answer.code, answer.err) == (0, "")
+    assert "ambiguous_date" in answer.out
+
+
+def test_quarantine_lists_shows_replays_and_discards(newsmill: Newsmill, filled: Mill) -> None:
+    listed = newsmill("quarantine", "list")
+    assert listed.code == 0
+    assert "refused.txt" in listed.out
+    assert "The header's date can be read in two ways" in " ".join(listed.out.split())
+    replayed = newsmill("quarantine", "replay", "--reason", "ambiguous_date")
+    assert (replayed.code, [row[:2] for row in cells(replayed.out)]) == (0, [["refused", "1"]])
+    discarded = newsmill("quarantine", "discard", "--file", "refused.txt")
+    assert (discarded.code, discarded.out) == (0, "Discarded 1 refusals.\n")
+    assert newsmill("quarantine", "list").out == "Nothing waits in quarantine.\n"
+
+
+def test_a_file_name_is_shown_as_it_is_and_never_as_mark_up(newsmill: Newsmill, mill: Mill) -> None:
+    mill.put("[bold red]x[/] \x1b[31m.txt", REFUSED)
+    assert newsmill("ingest").code == 0
+    listed = newsmill("quarantine", "list").out
+    assert "[bold red]x[/] \\x1b[31m.txt" in listed.replace("\n", "")
+    assert "\x1b" not in listed
+
+
+def test_a_dry_run_and_a_backfill_say_how_many_versions_they_looked_at(newsmill: Newsmill, filled: Mill) -> None:
+    for flags in (("--dry-run",), (), ("--stale",), ("--stage", "enrich")):
+        answer = newsmill("backfill", *DAYS, *flags)
+        assert (answer.code, answer.err) == (0, "")
+        expected = "0 stored versions" if "--stale" in flags else "1 stored versions"
+        assert expected in answer.out
+        assert "nothing differs from what is stored" in answer.out
+
+
+def test_maintain_says_that_the_warehouse_is_sound(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("maintain")
+    assert (answer.code, answer.err) == (0, "")
+    assert "every check holds" in answer.out
+
+
+def test_maintain_names_a_damaged_file_and_fails(newsmill: Newsmill, filled: Mill) -> None:
+    part = next((filled.warehouse / "store" / "articles" / "published_month=2025-12").iterdir())
+    part.write_bytes(b"")
+    for flags in ((), ("--verify",)):
+        answer = newsmill("maintain", *flags)
+        assert answer.code == 1
+        assert part.name in answer.out
+        assert answer.err == "newsmill: The warehouse is not sound; the lines above say what and where.\n"
+
+
+def test_verify_changes_nothing(newsmill: Newsmill, filled: Mill) -> None:
+    before = {file: file.stat().st_mtime_ns for file in filled.warehouse.rglob("*") if file.is_file()}
+    assert newsmill("maintain", "--verify").code == 0
+    after = {file: file.stat().st_mtime_ns for file in filled.warehouse.rglob("*") if file.is_file()}
+    assert {file: time for file, time in after.items() if "ledger" not in file.name} == {
+        file: time for file, time in before.items() if "ledger" not in file.name
+    }
+
+
+def test_a_warehouse_keeps_its_promises_after_a_mixed_ingest(newsmill: Newsmill, filled: Mill) -> None:
+    filled.put("good.txt", f"{GOOD} Nachtrag.\n{block('Sturm', words(7))}")
+    assert newsmill("ingest").code == 0
+    assert newsmill("maintain").code == 0
+    assert filled.broken() == []
+
+
+def test_forget_says_what_it_removed_and_leaves_the_input_alone(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("forget", "refused.txt", "--yes")
+    assert answer.code == 0
+    assert "The input file refused.txt is yours to delete" in answer.err
+    assert (filled.input / "refused.txt").exists()
+    assert newsmill("forget", "good.txt", "--yes").code == 0
+    assert json.loads(newsmill("sql", "SELECT headline FROM articles", "--format", "json").out) == []
+
+
+def test_export_copies_every_table(newsmill: Newsmill, filled: Mill, tmp_path: Path) -> None:
+    assert newsmill("export", "--output", "copy").code == 0
+    pattern = str(tmp_path / "copy" / "articles" / "*" / "*.parquet")
+    assert duckdb.execute("SELECT count(*) FROM read_parquet(?)", [pattern]).fetchone() == (2,)
+
+
+def test_report_is_one_page(newsmill: Newsmill, filled: Mill, tmp_path: Path) -> None:
+    answer = newsmill("report", "--output", "page.html")
+    assert (answer.code, answer.out) == (0, "")
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_quarantine_shows_the_kept_bytes(project: Path, filled: Mill) -> None:
+    shown = start(project, "quarantine", "show", "refused.txt", "--warehouse", str(filled.warehouse))
+    assert shown.communicate() == (REFUSED, "")
+
+
+def start(project: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "flows.cli", *arguments]
+    environment = os.environ | {"NEWSMILL_DIRECT": "1"} | variables
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=project, env=environment, stdout=pipe, stderr=pipe, text=True)
+
+
+def test_the_exit_code_reaches_the_shell(project: Path, filled: Mill) -> None:
+    where = ("--warehouse", str(filled.warehouse))
+    for arguments, code in ((("sql", "SELECT 1", *where), 0), (("sql", "SELEC 1", *where), 2)):
+        program = start(project, *arguments)
+        program.communicate()
+        assert program.returncode == code
+
+
+def test_a_reader_that_goes_early_is_no_error(project: Path, filled: Mill) -> None:
+    query = "SELECT * FROM range(200000)"
+    program = start(project, "sql", query, "--format", "csv", "--warehouse", str(filled.warehouse))
+    assert program.stdout is not None
+    assert program.stderr is not None
+    program.stdout.readline()
+    program.stdout.close()
+    assert (program.wait(60), program.stderr.read()) == (0, "")
+    program.stderr.close()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_watch_takes_in_a_file_that_arrives_and_ends_when_told(mill: Mill, project: Path, ending: int) -> None:
+    where = ("--input", str(mill.input), "--warehouse", str(mill.warehouse))
+    program = start(project, "watch", *where, "--quiet", "0.2", "--workers", "1", "--model", "en_core_web_sm")
+    mill.put("good.txt", GOOD)
+    deadline = time.monotonic() + 60
+    while not (mill.warehouse.exists() and mill.warehouse.joinpath("catalog.duckdb").exists() and mill_has_one(mill)):
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+    program.send_signal(ending)
+    out, err = program.communicate(timeout=60)
+    assert "new" in out
+    assert "Traceback" not in err
+    if ending == signal.SIGINT:
+        assert program.returncode == 130
+        assert err.splitlines()[-1].startswith("newsmill: Stopped.")
+
+
+def mill_has_one(mill: Mill) -> bool:
+    return mill.column("SELECT count(*) FROM articles") == [1]
