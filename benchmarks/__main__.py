@@ -1,0 +1,19 @@
+"""Every claim about speed and size, one after the other: `make bench`, half an hour on two cores."""
+
+import subprocess
+import sys
+
+CLAIMS = ("ingest", "prefect", "rerun", "memory")
+
+
+def main() -> int:
+    """Runs each benchmark in a process of its own; gives 1 when one of them failed."""
+    codes = []
+    for claim in CLAIMS:
+        print(f"\n== benchmarks.{claim}", flush=True)
+        codes.append(subprocess.run([sys.executable, "-m", f"benchmarks.{claim}"], check=False).returncode)
+    return int(any(codes))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
