@@ -29,6 +29,7 @@ Newsmill = Callable[..., Answer]
 def newsmill(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Newsmill:
     """A function that runs one command in an empty folder, without Prefect, with the light model."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir(exist_ok=True)
     monkeypatch.setenv("NEWSMILL_DIRECT", "1")
     monkeypatch.setenv("NEWSMILL_MODEL", MODEL)
     monkeypatch.setenv("NEWSMILL_WORKERS", "1")
@@ -50,11 +51,29 @@ def mill(tmp_path: Path) -> Mill:
     return mill_at(tmp_path)
 
 
-@pytest.fixture
-def filled(mill: Mill) -> Mill:
-    """A warehouse with two articles, a duplicate and a refusal."""
+def fill(mill: Mill) -> Mill:
+    """Take in two articles, a file of repetitions and a refusal."""
     mill.put("good.txt", f"{GOOD}\n{block('Wahl', words(2), day='2025-11-30')}")
     mill.put("copy.txt", f"{GOOD}\n{block('Wahl', words(2), day='2025-11-30')}")
     mill.put("refused.txt", REFUSED)
     mill.ingest()
     return mill
+
+
+@pytest.fixture
+def filled(mill: Mill) -> Mill:
+    """The warehouse that `newsmill` works on, filled."""
+    return fill(mill)
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Mill:
+    """A filled warehouse that no test changes."""
+    return fill(mill_at(tmp_path_factory.mktemp("filled")))
+
+
+@pytest.fixture
+def newsmill_there(newsmill: Newsmill, filled_once: Mill, monkeypatch: pytest.MonkeyPatch) -> Newsmill:
+    """`newsmill` on that warehouse, for commands that change nothing."""
+    monkeypatch.setenv("NEWSMILL_WAREHOUSE", str(filled_once.warehouse))
+    return newsmill

@@ -56,9 +56,9 @@ def test_flags_come_before_variables(newsmill: Newsmill, mill: Mill, tmp_path: P
     assert not mill.warehouse.exists()
 
 
-def test_json_is_an_array_of_objects_and_nothing_else(newsmill: Newsmill, filled: Mill) -> None:
+def test_json_is_an_array_of_objects_and_nothing_else(newsmill_there: Newsmill) -> None:
     query = "SELECT headline, published_date FROM articles ORDER BY headline"
-    answer = newsmill("sql", query, "--format", "json")
+    answer = newsmill_there("sql", query, "--format", "json")
     assert (answer.code, answer.err) == (0, "")
     assert json.loads(answer.out) == [
         {"headline": "Brücke gesperrt", "published_date": "2025-12-01"},
@@ -66,24 +66,24 @@ def test_json_is_an_array_of_objects_and_nothing_else(newsmill: Newsmill, filled
     ]
 
 
-def test_json_of_no_rows_is_an_empty_array(newsmill: Newsmill, filled: Mill) -> None:
-    answer = newsmill("sql", "SELECT headline FROM articles WHERE false", "--format", "json")
+def test_json_of_no_rows_is_an_empty_array(newsmill_there: Newsmill) -> None:
+    answer = newsmill_there("sql", "SELECT headline FROM articles WHERE false", "--format", "json")
     assert (answer.code, json.loads(answer.out), answer.err) == (0, [], "")
 
 
-def test_sql_reads_an_earlier_snapshot(newsmill: Newsmill, filled: Mill) -> None:
-    answer = newsmill("sql", "SELECT count(*) AS n FROM runs", "--format", "json", "--as-of", "1")
+def test_sql_reads_an_earlier_snapshot(newsmill_there: Newsmill) -> None:
+    answer = newsmill_there("sql", "SELECT count(*) AS n FROM runs", "--format", "json", "--as-of", "1")
     assert json.loads(answer.out) == [{"n": 0}]
 
 
-def test_status_as_json_is_one_object(newsmill: Newsmill, filled: Mill) -> None:
-    answer = newsmill("status", "--json")
+def test_status_as_json_is_one_object(newsmill_there: Newsmill) -> None:
+    answer = newsmill_there("status", "--json")
     assert (answer.code, answer.err) == (0, "")
     assert isinstance(json.loads(answer.out), dict)
 
 
-def test_status_is_readable(newsmill: Newsmill, filled: Mill) -> None:
-    answer = newsmill("status")
+def test_status_is_readable(newsmill_there: Newsmill) -> None:
+    answer = newsmill_there("status")
     assert (answer.code, answer.err) == (0, "")
     assert "ambiguous_date" in answer.out
 
@@ -158,14 +158,14 @@ def test_forget_says_what_it_removed_and_leaves_the_input_alone(newsmill: Newsmi
     assert json.loads(newsmill("sql", "SELECT headline FROM articles", "--format", "json").out) == []
 
 
-def test_export_copies_every_table(newsmill: Newsmill, filled: Mill, tmp_path: Path) -> None:
-    assert newsmill("export", "--output", "copy").code == 0
+def test_export_copies_every_table(newsmill_there: Newsmill, tmp_path: Path) -> None:
+    assert newsmill_there("export", "--output", "copy").code == 0
     pattern = str(tmp_path / "copy" / "articles" / "*" / "*.parquet")
     assert duckdb.execute("SELECT count(*) FROM read_parquet(?)", [pattern]).fetchone() == (2,)
 
 
-def test_report_is_one_page(newsmill: Newsmill, filled: Mill, tmp_path: Path) -> None:
-    answer = newsmill("report", "--output", "page.html")
+def test_report_is_one_page(newsmill_there: Newsmill, tmp_path: Path) -> None:
+    answer = newsmill_there("report", "--output", "page.html")
     assert (answer.code, answer.out) == (0, "")
     assert (tmp_path / "page.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 

@@ -45,10 +45,10 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
 
 @pytest.mark.parametrize(("command", "hint"), WRONG, ids=[" ".join(command) for command, _ in WRONG])
 def test_wrong_use_is_one_line_on_stderr(
-    newsmill: Newsmill, filled: Mill, tmp_path: Path, command: tuple[str, ...], hint: str
+    newsmill_there: Newsmill, tmp_path: Path, command: tuple[str, ...], hint: str
 ) -> None:
     (tmp_path / "file.txt").touch()
-    answer = newsmill(*command)
+    answer = newsmill_there(*command)
     assert answer.code == 2, answer
     assert answer.out == ""
     assert answer.err.count("\n") == 1, answer.err

@@ -17,8 +17,19 @@ NAMES = ["First", "Second", "Third"]
 NO_ROWS = table_of("articles", [])
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three commits that no test adds to."""
+    return made_of_three(tmp_path_factory.mktemp("kept") / "data")
+
+
 @pytest.fixture
 def three_commits(root: Path) -> Path:
+    """Three commits for a test to add to."""
+    return made_of_three(root)
+
+
+def made_of_three(root: Path) -> Path:
     """A warehouse of three commits with one article each."""
     for number, name in enumerate(NAMES):
         commit(root, articles=[article(article_id=f"a{number}", headline=name)])
@@ -33,23 +44,23 @@ def committed_at(root: Path, number: int) -> datetime:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_number_shows_what_that_commit_showed(three_commits: Path, number: int) -> None:
-    assert headlines(three_commits, as_of=str(number)) == NAMES[:number]
+def test_a_number_shows_what_that_commit_showed(kept: Path, number: int) -> None:
+    assert headlines(kept, as_of=str(number)) == NAMES[:number]
 
 
-def test_a_time_shows_the_newest_commit_not_after_it(three_commits: Path) -> None:
-    second = committed_at(three_commits, 2)
-    assert headlines(three_commits, second.isoformat()) == NAMES[:2]
-    assert headlines(three_commits, (second - timedelta(microseconds=1)).isoformat()) == NAMES[:1]
-    assert headlines(three_commits, f"{second + timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%f}") == NAMES[:2]
+def test_a_time_shows_the_newest_commit_not_after_it(kept: Path) -> None:
+    second = committed_at(kept, 2)
+    assert headlines(kept, second.isoformat()) == NAMES[:2]
+    assert headlines(kept, (second - timedelta(microseconds=1)).isoformat()) == NAMES[:1]
+    assert headlines(kept, f"{second + timedelta(microseconds=1):%Y-%m-%dT%H:%M:%S.%f}") == NAMES[:2]
 
 
-def test_a_bare_day_means_its_end(three_commits: Path) -> None:
-    assert headlines(three_commits, f"{datetime.now(UTC):%Y-%m-%d}") == NAMES
+def test_a_bare_day_means_its_end(kept: Path) -> None:
+    assert headlines(kept, f"{datetime.now(UTC):%Y-%m-%d}") == NAMES
 
 
-def test_views_are_as_of_then_too(three_commits: Path) -> None:
-    assert ask(three_commits, "SELECT sum(article_count) FROM daily_volume", as_of="2") == [(2,)]
+def test_views_are_as_of_then_too(kept: Path) -> None:
+    assert ask(kept, "SELECT sum(article_count) FROM daily_volume", as_of="2") == [(2,)]
 
 
 def test_what_was_replaced_since_shows_as_it_was(three_commits: Path) -> None:
@@ -64,14 +75,14 @@ def test_what_was_replaced_since_shows_as_it_was(three_commits: Path) -> None:
     "wrong",
     ["9", "0", "999999999999999999999999", "yesterday", "2025-13-01", "", "1; DROP TABLE commits", "²"],
 )
-def test_a_snapshot_that_there_is_not_is_wrong_use(three_commits: Path, wrong: str) -> None:
+def test_a_snapshot_that_there_is_not_is_wrong_use(kept: Path, wrong: str) -> None:
     with pytest.raises(WrongUse):
-        headlines(three_commits, as_of=wrong)
+        headlines(kept, as_of=wrong)
 
 
-def test_a_time_before_the_first_commit_is_wrong_use(three_commits: Path) -> None:
+def test_a_time_before_the_first_commit_is_wrong_use(kept: Path) -> None:
     with pytest.raises(WrongUse, match="begins"):
-        headlines(three_commits, as_of="2001-01-01")
+        headlines(kept, as_of="2001-01-01")
 
 
 def test_an_expired_snapshot_says_so_and_which_one_is_the_oldest(three_commits: Path) -> None:
