@@ -14,26 +14,45 @@ from tasks.identity.index import Index, StoredVersion
 from tasks.identity.similarity import containment, copy_similarity, jaccard
 
 
-def find_matches(version: StoredVersion, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
-    """article_ids of other articles that this version copies or is copied by."""
-    same_text = {stored.article_id for stored in index.by_text(version.text_hash)}
+def find_roots(version: StoredVersion, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
+    """Canonical copies of the clusters that this version copies or is copied by.
+
+    What is printed ten thousand times would be compared fifty million times: a cluster is looked at only until one of
+    its versions matches, and not at all for a text that is stored with this day, since that one has found the same.
+    """
     day = version.published_day
-    near = {
-        stored.article_id
-        for stored in index.by_bands(prints.bands, day - window_days, day + window_days)
-        if stored.article_id not in same_text
-        and copy_similarity(version.shingles, stored.shingles, version.numbers, stored.numbers) is not None
-    }
-    return (same_text | near) - {version.article_id}
+    found, searched = index.roots_by_text(version.text_hash, version.article_id, day)
+    if searched:
+        return found
+    keys = index.keys_by_bands(prints.bands, day - window_days, day + window_days)
+    for key, root in index.roots_of(keys):
+        if key[0] != version.article_id and root not in found:
+            (stored,) = index.select("article_id = ? AND version_no = ?", *key)
+            if copy_similarity(version.shingles, stored.shingles, version.numbers, stored.numbers) is not None:
+                found.add(root)
+    return found
 
 
 def link_duplicates(article_id: str, version_no: int, prints: Fingerprints, index: Index, window_days: int) -> set[str]:
     """Join the clusters that a new version connects; gives the article_ids whose canonical copy changed."""
-    (version,) = (v for v in index.by_article(article_id) if v.version_no == version_no)
-    matches = find_matches(version, prints, index, window_days)
-    if not matches and len(index.by_article(article_id)) == 1:
+    versions = index.by_article(article_id)
+    (version,) = (v for v in versions if v.version_no == version_no)
+    roots = find_roots(version, prints, index, window_days) - {article_id}
+    if len(versions) > 1 or len(roots) > 1 or index.by_root(article_id):
+        return settle(cluster({article_id, *roots}, index), index)
+    if not roots:
         return set()
-    return settle(cluster({article_id, *matches}, index), index)
+    originals = index.by_article(*roots)
+    if order(version) < min(map(order, originals)):
+        return settle(cluster({article_id, *roots}, index), index)
+    # By far the most common case, one more copy of what is known, need not look at the other copies.
+    index.set_duplicate(version, originals[0].article_id, *likeness(version, originals))
+    return {article_id}
+
+
+def order(version: StoredVersion) -> tuple[int, str, str]:
+    """Sorts the versions of a cluster; the first belongs to the canonical copy."""
+    return (version.published_day, version.content_hash, version.article_id)
 
 
 def cluster(article_ids: Iterable[str], index: Index) -> list[StoredVersion]:
@@ -45,7 +64,7 @@ def cluster(article_ids: Iterable[str], index: Index) -> list[StoredVersion]:
 
 def settle(members: list[StoredVersion], index: Index) -> set[str]:
     """Name the canonical copy of a cluster in every member; gives the article_ids that changed."""
-    root = min((version.published_day, version.content_hash, version.article_id) for version in members)[2]
+    root = min(members, key=order).article_id
     originals = [version for version in members if version.article_id == root]
     changed = set()
     for version in members:

@@ -6,7 +6,7 @@ transaction, so the index is always in step with the tables.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,9 +83,24 @@ class Index:
         rows = self.ledger.execute("SELECT article_id FROM outcomes WHERE file_id = ?", (file_id,))
         return {article_id for (article_id,) in rows if article_id is not None}
 
-    def by_text(self, text_hash: str) -> list[StoredVersion]:
-        """Versions with exactly this text below the headline, of any day."""
-        return self.select("text_hash = ?", text_hash)
+    def roots_by_text(self, text_hash: str, but_article: str, published_day: int) -> tuple[set[str], bool]:
+        """Canonical copies of the other articles with exactly this text below the headline, and if one has this day."""
+        rows = self.ledger.execute(
+            "SELECT coalesce(duplicate_of, article_id), max(published_day = ?) FROM versions"
+            " WHERE text_hash = ? AND article_id <> ? GROUP BY 1",
+            (published_day, text_hash, but_article),
+        ).fetchall()
+        return {root for root, _ in rows}, any(same_day for _, same_day in rows)
+
+    def roots_of(self, keys: Collection[Key]) -> list[tuple[Key, str]]:
+        """The canonical copy of each of these versions, in a fixed order."""
+        rows = self.ledger.execute(
+            "SELECT article_id, version_no, coalesce(duplicate_of, article_id) FROM versions"
+            " WHERE (article_id, version_no) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
+            " ORDER BY article_id, version_no",
+            (json.dumps(list(keys)),),
+        )
+        return [((article_id, version_no), root) for article_id, version_no, root in rows]
 
     def by_article(self, article_id: str) -> list[StoredVersion]:
         """All versions of one article."""
@@ -94,11 +109,6 @@ class Index:
     def by_root(self, article_id: str) -> list[StoredVersion]:
         """Versions of the duplicates that name this article as their canonical copy."""
         return self.select("duplicate_of = ?", article_id)
-
-    def by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> Iterator[StoredVersion]:
-        """Versions of these days that share a signature band."""
-        for article_id, version_no in sorted(self.keys_by_bands(bands, first_day, last_day)):
-            yield from self.select("article_id = ? AND version_no = ?", article_id, version_no)
 
     def keys_by_bands(self, bands: Sequence[int], first_day: int, last_day: int) -> set[Key]:
         """Keys of the versions of these days that share a signature band."""
