@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from itertools import groupby
 
 from schemas.reasons import FileOutcome
 from tasks.enriching import enrich_blocks
@@ -23,8 +24,8 @@ def prepare_replay(plan: ReplayPlan) -> PreparedBatch:
     files: list[StagedFile] = []
     blocks: list[StagedBlock] = []
     with Known.of(plan.settings.warehouse) as known:
-        for refused in plan.files:
-            file, found = reread(plan, refused)
+        for _, of_file in groupby(plan.files, key=lambda refused: (refused.file_id, refused.path)):
+            file, found = reread(plan, list(of_file))
             files += [file] if file else []
             blocks += [known.judge(block) for block in found]
     read = time.perf_counter()
@@ -42,8 +43,9 @@ def prepare_replay(plan: ReplayPlan) -> PreparedBatch:
     )
 
 
-def reread(plan: ReplayPlan, refused: Refused) -> tuple[StagedFile | None, list[StagedBlock]]:
-    """A refused file as it reads today, with all its blocks; or the one refused block of a file that was read."""
+def reread(plan: ReplayPlan, refusals: list[Refused]) -> tuple[StagedFile | None, list[StagedBlock]]:
+    """A refused file as it reads today, with all its blocks; or the refused blocks of a file that was read."""
+    refused = refusals[0]
     data = read_raw(locate(plan.settings.warehouse), refused.file_id)
     kept = content(FoundFile(path=refused.path, size_bytes=len(data), modified_ns=0), data)
     if isinstance(kept, FileRefusal):
@@ -54,8 +56,9 @@ def reread(plan: ReplayPlan, refused: Refused) -> tuple[StagedFile | None, list[
         replace(staged_block(kept, block), path=refused.path, source=source_of(refused.path))
         for block in reading.blocks
     ]
-    if refused.position_in_file is not None:
-        return None, [block for block in blocks if block.position_in_file == refused.position_in_file]
+    positions = {refusal.position_in_file for refusal in refusals}
+    if None not in positions:
+        return None, [block for block in blocks if block.position_in_file in positions]
     return reread_file(refused, data, reading.refusal, len(blocks)), blocks
 
 
