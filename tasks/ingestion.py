@@ -74,7 +74,7 @@ def run_ingest(
 
     Raises WrongUse when the input folder is missing; whatever else raises leaves all commits so far in place.
     """
-    folder = checked_input(settings.input_folder)
+    folder = checked_input(settings.input_folder, settings.warehouse)
     settings = replace(settings, input_folder=folder)
     with writing(settings.warehouse) as (warehouse, ledger):
         with recorded_run(warehouse, ledger, RunKind.INGEST, flow_run_id) as run:

@@ -14,8 +14,8 @@ from tasks.settings import Settings
 Looks = tuple[int, int]
 
 
-def checked_input(folder: Path) -> Path:
-    """The input folder, absolute; raises WrongUse when it is missing, no folder, or cannot be listed."""
+def checked_input(folder: Path, warehouse: Path) -> Path:
+    """The input folder, absolute; raises WrongUse when it cannot be listed or holds the warehouse."""
     path = Path(os.path.realpath(folder))
     if not path.exists():
         raise WrongUse(f"The input folder {folder} does not exist. Name one with --input DIR.")
@@ -25,6 +25,9 @@ def checked_input(folder: Path) -> Path:
         os.scandir(path).close()
     except OSError as error:
         raise WrongUse(f"The input folder {folder} cannot be listed: {error.strerror}.") from error
+    if Path(os.path.realpath(warehouse)).is_relative_to(path):
+        # Every pass would find what the one before has written.
+        raise WrongUse(f"The warehouse {warehouse} lies inside the input {folder}. Name another with --warehouse DIR.")
     return path
 
 

@@ -32,7 +32,7 @@ class Watch:
 
 def find_waiting(input_folder: Path, warehouse: Path) -> list[FoundFile]:
     """The files of the folder that were not dealt with yet."""
-    folder = checked_input(input_folder)
+    folder = checked_input(input_folder, warehouse)
     with writing(warehouse) as (_, ledger):
         return list(find_new_files(ledger, folder, input_number(ledger, folder)))
 
@@ -41,7 +41,7 @@ def stable_waves(input_folder: Path, warehouse: Path, watch: Watch, poll_seconds
     """For ever: the paths that have become stable, whenever there are some; wakes at changes, polls in any case."""
     from watchfiles import watch as changes
 
-    folder = checked_input(input_folder)
+    folder = checked_input(input_folder, warehouse)
     wake_ms = round(poll_seconds * 1000)
     # Network drives send no events, so the time-out does the looking and events only hasten it.
     for _ in changes(folder, rust_timeout=wake_ms, yield_on_timeout=True, raise_interrupt=True):

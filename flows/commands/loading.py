@@ -44,7 +44,7 @@ def ingest(
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
     )
-    checked_input(settings.input_folder)
+    checked_input(settings.input_folder, settings.warehouse)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
     print_outcomes("Ingest", counts, nothing=nothing_found(settings.input_folder))
 
@@ -111,7 +111,7 @@ def watch(
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
     )
-    checked_input(settings.input_folder)
+    checked_input(settings.input_folder, settings.warehouse)
     if direct:
         watch_folder(settings, quiet, ingest_directly)
         return
@@ -163,7 +163,7 @@ def serve(
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
     )
-    checked_input(settings.input_folder)
+    checked_input(settings.input_folder, settings.warehouse)
     serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
 
 

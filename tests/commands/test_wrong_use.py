@@ -14,6 +14,8 @@ WRONG: list[tuple[tuple[str, ...], str]] = [
     (("ingest", "--input", "file.txt"), "The input file.txt is a file; newsmill reads a folder."),
     (("watch", "--input", "nowhere"), "does not exist"),
     (("serve", "--input", "nowhere"), "does not exist"),
+    (("ingest", "--warehouse", "in/data"), "The warehouse in/data lies inside the input"),
+    (("watch", "--warehouse", "in"), "The warehouse in lies inside the input"),
     (("serve", "--every", "sometimes"), "--every takes a number and s, m, h or d, such as 15m"),
     (("ingest", "--inptu", "in"), "No such option"),
     (("ingest", "--workers", "0"), "'--workers': Input should be greater than or equal to 1"),

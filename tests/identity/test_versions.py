@@ -1,10 +1,11 @@
 """New, a new version, or a repetition."""
 
+from contextlib import closing
 from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.identity.desk import NOON, Desk, Item
+from tests.identity.desk import NOON, Desk, Item, new_desk
 from tests.identity.stories import ELECTION, FLOOD, REWORDED
 
 LATER = datetime(2025, 12, 1, 18, tzinfo=UTC)
@@ -149,3 +150,23 @@ def test_versions_of_one_time_are_told_apart_by_their_content(desk: Desk) -> Non
     for item in rivals:
         desk.deliver("a.txt", item)
     assert desk.current() == {max(rivals, key=lambda item: item.prints.content_hash)}
+
+
+def questions(desk: Desk, items: list[Item]) -> int:
+    """How often the ledger is asked when a file with these blocks arrives."""
+    asked: list[str] = []
+    desk.index.ledger.set_trace_callback(asked.append)
+    desk.deliver("many.txt", *items)
+    return len(asked)
+
+
+@pytest.mark.parametrize("same_body", [False, True], ids=["of different articles", "of one text"])
+def test_the_work_for_a_file_grows_no_faster_than_the_file(same_body: bool) -> None:
+    counts = []
+    for size in (20, 80):
+        bodies = [SHORTS[0].body if same_body else f"{word} {ELECTION}" for word in ELECTION.split()[:size]]
+        items = [Item(headline=f"Number {number}", body=body) for number, body in enumerate(bodies)]
+        desk = new_desk()
+        with closing(desk.index.ledger):
+            counts.append(questions(desk, items))
+    assert counts[1] < 5 * counts[0]
