@@ -61,9 +61,12 @@ def newsmill(*arguments: str, environment: Mapping[str, str] | None = None) -> C
     """The cost of one newsmill command as a process of its own; raises CalledProcessError when it fails."""
     command = [sys.executable, "-m", "flows.cli", *arguments]
     with costs() as spent:
-        subprocess.run(
-            command, cwd=PROJECT, env={**os.environ, **(environment or {})}, check=True, stdout=subprocess.DEVNULL
+        ended = subprocess.run(
+            command, cwd=PROJECT, env={**os.environ, **(environment or {})}, check=False, capture_output=True
         )
+    if ended.returncode:
+        sys.stderr.buffer.write(ended.stderr)
+    ended.check_returncode()
     return spent[0]
 
 

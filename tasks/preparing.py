@@ -1,17 +1,17 @@
 """Preparing batches without Prefect: in this process, or in several that each load the model once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context
 
 from tasks.batch import prepare_batch, warm
 from tasks.enriching import error_line
 from tasks.ingestion import Prepare
 from tasks.plans import FailedBatch, Plan, PreparedBatch
 from tasks.settings import Settings
+from tasks.workers import start_workers
 
 
 def prepare_directly(settings: Settings) -> Prepare:
@@ -50,9 +50,7 @@ def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Iterat
 
 def one_pool(plans: Iterator[Plan], settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
     """Work through plans until they end or a worker dies; what was in flight then has failed."""
-    # Spawned, not forked: the parent holds database handles and threads that a fork would share.
-    context = get_context("spawn")
-    with ProcessPoolExecutor(settings.workers, context, initializer=warm, initargs=(settings,)) as pool:
+    with start_workers(settings.workers, partial(warm, settings)) as pool:
         in_flight: dict[Future[PreparedBatch], Plan] = {}
         broken = False
         while True:

@@ -2,14 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain, islice
 from queue import SimpleQueue
 from typing import Any, cast
 from uuid import UUID
 
-from prefect import Flow, get_client, get_run_logger, runtime, task
+from prefect import get_client, get_run_logger, runtime, task
 from prefect.artifacts import (
     create_link_artifact,
     create_progress_artifact,
@@ -17,14 +18,15 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
-from prefect.context import FlowRunContext
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.events import emit_event
 from prefect.futures import PrefectFuture
-from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
-from prefect.tasks import exponential_backoff
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from prefect.tasks import Task, exponential_backoff
 from prefect.utilities.annotations import quote
 
 from tasks.plans import FailedBatch, Plan, PreparedBatch
+from tasks.workers import prepare_in_time, start_workers
 
 Prepare = Callable[[Plan], PreparedBatch]
 Future = PrefectFuture[PreparedBatch]
@@ -41,6 +43,11 @@ BATCH_LIMIT_SECONDS = 3600.0
 PROGRESS_EVERY_SECONDS = 2.0
 
 
+def is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether the batch itself failed: one whose process died is looked at alone."""
+    return not isinstance(state.data, BrokenExecutor)
+
+
 @task(
     name="enrich batch",
     task_run_name="enrich batch {plan.batch_no}",
@@ -48,6 +55,7 @@ PROGRESS_EVERY_SECONDS = 2.0
     retries=RETRIES,
     retry_delay_seconds=exponential_backoff(RETRY_SECONDS),
     retry_jitter_factor=RETRY_JITTER,
+    retry_condition_fn=is_worth_a_retry,
     # What a batch leaves is on disk; its answer is a reference, worth nothing to a later run.
     persist_result=False,
     cache_policy=NO_CACHE,
@@ -65,8 +73,11 @@ def prefect_batches(
 
     It answers each plan exactly once, in any order: with what `prepare` returned, or with a FailedBatch when that
     raised at every try. It may be called again, also for parts of failed plans. It pulls lazily, at most workers + 1
-    plans under way. One worker, or the first plan being the only one, is a thread of this process; else workers are
+    plans under way. One worker, or the first plan being the only one, works in this process; else workers are
     processes, each of which calls `warm` once, so both functions must be picklable.
+
+    The tasks themselves are threads here that wait for a process which knows nothing of Prefect: Prefect's own pool of
+    processes imports Prefect in each of them, 2 s a worker, and takes another second to end.
     """
     pool = _Workers(prepare, workers, warm)
     try:
@@ -80,7 +91,7 @@ class _Workers:
         self.prepare, self.workers, self.warm = prepare, workers, warm
         self.failed: set[int] = set()
         self.runner: TaskRunner[Any] | None = None
-        self.context = _portable_context()
+        self.processes: ProcessPoolExecutor | None = None
 
     def answers(self, plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
         source = iter(plans)
@@ -111,15 +122,17 @@ class _Workers:
     def _submit(self, plan: Plan) -> Future:
         # A part of a batch that has failed is a new try in itself; the last part, a single file, gets them all.
         retries = 0 if plan.batch_no in self.failed and not plan.isolate else RETRIES
-        limit = BATCH_LIMIT_SECONDS if self.workers > 1 else None
-        batch = enrich_batch.with_options(retries=retries, timeout_seconds=limit)
-        self.runner = self.runner or self._start()
-        with self.context:
-            # Quoted, or Prefect looks through every field of the plan for futures.
-            return cast("Future", self.runner.submit(batch, {"prepare": quote(self.prepare), "plan": quote(plan)}))
+        self._start()
+        prepare = partial(_prepare_apart, self.processes, self.prepare) if self.processes else self.prepare
+        # Quoted, or Prefect looks through every field of the plan for futures.
+        parameters = {"prepare": quote(prepare), "plan": quote(plan)}
+        assert self.runner
+        return cast("Future", self.runner.submit(enrich_batch.with_options(retries=retries), parameters))
 
     def _answer(self, future: Future, plan: Plan) -> PreparedBatch | FailedBatch:
         answer = cast("PreparedBatch | Exception", future.result(raise_on_failure=False))
+        if isinstance(answer, BrokenExecutor):
+            raise answer
         if isinstance(answer, Exception):
             return self._failure(plan, f"{type(answer).__name__}: {answer}")
         return answer
@@ -135,26 +148,24 @@ class _Workers:
         self.failed.add(plan.batch_no)
         return FailedBatch(plan=plan, error=error)
 
-    def _start(self) -> TaskRunner[Any]:
-        if self.workers == 1:
-            return ThreadPoolTaskRunner(max_workers=1).__enter__()
-        return ProcessPoolTaskRunner(max_workers=self.workers, initializer=self.warm).__enter__()
+    def _start(self) -> None:
+        if self.runner:
+            return
+        if self.workers > 1:
+            self.processes = start_workers(self.workers, self.warm)
+        # With one more than there are workers the next batch is at hand when a process comes free.
+        self.runner = ThreadPoolTaskRunner(max_workers=self.workers + bool(self.processes)).__enter__()
 
     def stop(self) -> None:
+        if self.processes:
+            self.processes.shutdown(cancel_futures=True)
         if self.runner:
             self.runner.__exit__(None, None, None)
-        self.runner = None
+        self.runner = self.processes = None
 
 
-def _portable_context() -> FlowRunContext:
-    # A worker process gets a copy of the flow's function with all it refers to, such as a terminal's progress bar.
-    context = FlowRunContext.get()
-    assert context and context.flow, "batches are run inside a flow"
-    return context.model_copy(update={"flow": Flow(_nothing, name=context.flow.name)})
-
-
-def _nothing() -> None:
-    return None
+def _prepare_apart(processes: ProcessPoolExecutor, prepare: Prepare, plan: Plan) -> PreparedBatch:
+    return processes.submit(prepare_in_time, prepare, plan, BATCH_LIMIT_SECONDS).result()
 
 
 def flow_run_id() -> str | None:
