@@ -34,6 +34,7 @@ def write_one(warehouse: Warehouse, file_id: str, data: bytes) -> Path | None:
     """Write one raw file beside and rename it; None when it was there already."""
     file = raw_file(warehouse, file_id)
     if file.exists():
+        file.touch()  # bytes that no commit names are deleted by age, and these will be named soon
         return None
     make_folder(file.parent)
     write_file(file, pa.Codec("zstd").compress(data, asbytes=True), warehouse.tmp)

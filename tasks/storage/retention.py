@@ -24,7 +24,7 @@ def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = 
         # Their rows leave the ledger first: what is expired is unknown then too.
         expire_parts(ledger, grace)
         deleted = delete_unknown(warehouse, ledger)
-    return deleted + clear_scratch(warehouse)
+    return deleted + delete_unknown_raw(warehouse, ledger) + clear_scratch(warehouse)
 
 
 def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
@@ -57,6 +57,17 @@ def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[
         path = str(file.relative_to(warehouse.store))
         if path not in known and f"={NO_MONTH}/" not in path:
             yield path
+
+
+def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
+    """Delete old raw bytes that no file has: a crash left them and the file has changed since. Gives their number."""
+    before = time.time() - ABANDONED.total_seconds()
+    old = [file for file in warehouse.raw.glob("*/*.zst") if is_old_file(file, before)]
+    known = {file_id for (file_id,) in ledger.execute("SELECT file_id FROM files")} if old else set()
+    unknown = [file for file in old if file.stem not in known]
+    for file in unknown:
+        file.unlink(missing_ok=True)
+    return len(unknown)
 
 
 def clear_scratch(warehouse: Warehouse) -> int:

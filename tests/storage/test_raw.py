@@ -28,9 +28,9 @@ def test_bytes_come_back_as_they_were(warehouse: Warehouse) -> None:
 
 def test_bytes_that_are_kept_are_not_written_again(warehouse: Warehouse) -> None:
     write_raw(warehouse, BY_ID.items())
-    before = {file_id: raw_file(warehouse, file_id).stat() for file_id in BY_ID}
+    before = {file_id: raw_file(warehouse, file_id).stat().st_ino for file_id in BY_ID}
     write_raw(warehouse, BY_ID.items())
-    assert {file_id: raw_file(warehouse, file_id).stat() for file_id in BY_ID} == before
+    assert {file_id: raw_file(warehouse, file_id).stat().st_ino for file_id in BY_ID} == before
 
 
 def test_the_same_bytes_many_times_in_a_batch_are_kept_once(warehouse: Warehouse) -> None:

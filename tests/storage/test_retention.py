@@ -3,11 +3,13 @@
 import os
 import time
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from tasks.storage.commit import transaction
 from tasks.storage.layout import locate
 from tasks.storage.opening import writing
+from tasks.storage.raw import raw_file, write_raw
 from tasks.storage.retention import expire
 from tests.examples import article
 from tests.storage.commits import commit, headlines, parts_under, table_of
@@ -58,6 +60,19 @@ def test_the_empty_parts_that_give_tables_their_types_stay(root: Path) -> None:
     expire_now(root, timedelta(0))
     (root / "catalog.duckdb").unlink()
     assert headlines(root) == [article().headline]
+
+
+def test_raw_bytes_that_no_file_has_go_after_a_day(root: Path) -> None:
+    commit(root, articles=[article()])
+    contents = {sha256(data).hexdigest(): data for data in (b"of a file", b"left over", b"of a batch under way")}
+    of_file, left_over, under_way = contents
+    with writing(root) as (warehouse, ledger):
+        write_raw(warehouse, contents.items())
+        ledger.execute("INSERT INTO files VALUES ('a.txt', ?, 'read', NULL, 0, 0)", (of_file,))
+        for file_id in (of_file, left_over):
+            os.utime(raw_file(warehouse, file_id), (0, time.time() - 2 * DAY_SECONDS))
+        assert expire(warehouse, ledger) == 1
+        assert {file.stem for file in warehouse.raw.rglob("*.zst")} == {of_file, under_way}
 
 
 def test_what_a_crash_left_half_made_goes_after_a_day(root: Path) -> None:
