@@ -159,7 +159,9 @@ def forget(
 
     with reading(warehouse_folder(warehouse)):
         pass
-    if not yes and sys.stdin.isatty() and not typer.confirm(f"Remove {name} for good?"):
+    if not yes and not sys.stdin.isatty():
+        raise WrongUse("forget removes for good; without a terminal to ask at, say --yes.")
+    if not yes and not typer.confirm(f"Remove {name} for good?"):
         raise NewsmillError("Nothing was removed.")
     gone = take_down(warehouse_folder(warehouse), name)
     say(f"Removed {len(gone.article_ids)} articles with all versions, and the raw bytes of {len(gone.file_ids)} files.")
