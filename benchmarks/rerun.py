@@ -21,7 +21,7 @@ TARGET_SECONDS = 3.0
 # The command in this process, and afterwards the names of what it should have left alone.
 HEAVY = (
     "import sys; from flows.cli import run; code = run(sys.argv[1:]);"
-    " sys.exit(code or ' '.join({'spacy', 'prefect'} & set(sys.modules)))"
+    " sys.exit(code or ' '.join({'spacy', 'prefect'} & set(sys.modules)) or None)"
 )
 
 
