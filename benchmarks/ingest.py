@@ -87,9 +87,9 @@ def timing_apart(inbox: Path, warehouse: Path | None, model: str, workers: int) 
 
 def time_ingest(inbox: Path, warehouse: Path, model: str, workers: int) -> Timing:
     """The whole of `ingest --direct`, from listing the folder to joining parts."""
-    from tasks.batch import warm
-    from tasks.ingestion import run_ingest
-    from tasks.preparing import prepare_directly
+    from tasks.ingestion.batch import warm
+    from tasks.ingestion.ingesting import run_ingest
+    from tasks.ingestion.preparing import prepare_directly
     from tasks.settings import load_settings
 
     settings = load_settings(input_folder=inbox, warehouse=warehouse, workers=workers, model=model)

@@ -42,8 +42,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 def peak_of_ingest(inbox: Path, warehouse: Path, model: str) -> float:
     """The most memory, in MB, of a process that takes in a folder."""
-    from tasks.ingestion import run_ingest
-    from tasks.preparing import prepare_directly
+    from tasks.ingestion.ingesting import run_ingest
+    from tasks.ingestion.preparing import prepare_directly
     from tasks.settings import load_settings
 
     settings = load_settings(input_folder=inbox, warehouse=warehouse, workers=1, model=model)

@@ -10,8 +10,8 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
-from tasks.backfilling import BackfillSummary, checked_range, run_backfill
-from tasks.batch import prepare_batch, warm
+from tasks.ingestion.backfilling import BackfillSummary, checked_range, run_backfill
+from tasks.ingestion.batch import prepare_batch, warm
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import flow_run_id, name_run, prefect_batches, record_outcomes, scheduled_name
 

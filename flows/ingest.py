@@ -11,8 +11,8 @@ from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
 from flows.runs import run_counts
-from tasks.batch import prepare_batch, warm
-from tasks.ingestion import RunProgress, run_ingest
+from tasks.ingestion.batch import prepare_batch, warm
+from tasks.ingestion.ingesting import RunProgress, run_ingest
 from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
     flow_run_id,

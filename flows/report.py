@@ -8,7 +8,7 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
-from tasks.reporting_page import write_report
+from tasks.reporting.page import write_report
 from tasks.settings import DEFAULT_WAREHOUSE
 from tasks.stages import record_report, scheduled_name
 from tasks.storage.opening import open_warehouse

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from schemas.reasons import RunKind
-from tasks.checking import BrokenPromise, run_checks
-from tasks.forgetting import finish_forgetting
-from tasks.runs import recorded_run
+from tasks.ingestion.forgetting import finish_forgetting
+from tasks.ingestion.runs import recorded_run
+from tasks.reporting.checking import BrokenPromise, run_checks
 from tasks.storage.compaction import compact
 from tasks.storage.ledger import live_parts
 from tasks.storage.opening import open_warehouse, reading, writing

@@ -25,8 +25,8 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task, exponential_backoff
 from prefect.utilities.annotations import quote
 
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.workers import prepare_in_time, start_workers
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.workers import prepare_in_time, start_workers
 
 Prepare = Callable[[Plan], PreparedBatch]
 Future = PrefectFuture[PreparedBatch]

@@ -17,7 +17,7 @@ from schemas.reasons import REASON_SENTENCES, Reason
 from tasks.settings import load_settings, warehouse_folder
 
 if TYPE_CHECKING:
-    from tasks.replaying import Selection
+    from tasks.ingestion.replaying import Selection
 
 ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="REASON", help="Only refusals for this reason.")]
 FileOption = Annotated[
@@ -29,7 +29,7 @@ UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help
 
 def selection(reason: str | None, file: str | None, since: str | None, until: str | None) -> "Selection":
     """The refusals that the options name; raises WrongUse for a reason there is not."""
-    from tasks.replaying import Selection
+    from tasks.ingestion.replaying import Selection
 
     if reason is not None and reason not in set(Reason):
         raise WrongUse(f"There is no reason {reason!r}; reasons are {', '.join(sorted(Reason))}.")
@@ -49,7 +49,7 @@ def list_refusals(
     until: UntilOption = None,
 ) -> None:
     """List what waits in quarantine, and why."""
-    from tasks.replaying import list_refusals as find
+    from tasks.ingestion.replaying import list_refusals as find
 
     refusals = find(warehouse_folder(warehouse), selection(reason, file, since, until))
     console = wide_console()
@@ -71,8 +71,8 @@ def show(
     warehouse: WarehouseOption = None,
 ) -> None:
     """Write the kept bytes of a refused file to standard output."""
-    from tasks.replaying import list_refusals as find
-    from tasks.replaying import refused_bytes
+    from tasks.ingestion.replaying import list_refusals as find
+    from tasks.ingestion.replaying import refused_bytes
 
     refusals = find(warehouse_folder(warehouse), selection(None, file, None, None))
     if not refusals:
@@ -92,8 +92,8 @@ def replay(
 ) -> None:
     """Read refusals again with today's code; what now succeeds is stored and closed."""
     from flows.runs import run_counts
-    from tasks.preparing import prepare_directly
-    from tasks.replaying import run_replay
+    from tasks.ingestion.preparing import prepare_directly
+    from tasks.ingestion.replaying import run_replay
     from tasks.storage.opening import reading
 
     chosen = selection(reason, file, since, until)
@@ -111,7 +111,7 @@ def discard(
     until: UntilOption = None,
 ) -> None:
     """Close refusals without another try; their bytes stay."""
-    from tasks.replaying import discard as close
+    from tasks.ingestion.replaying import discard as close
     from tasks.storage.opening import reading
 
     chosen = selection(reason, file, since, until)
@@ -154,7 +154,7 @@ def forget(
 
     Every version, raw copy and snapshot of it goes, and it is not taken in again.
     """
-    from tasks.forgetting import forget as take_down
+    from tasks.ingestion.forgetting import forget as take_down
     from tasks.storage.opening import reading
 
     with reading(warehouse_folder(warehouse)):

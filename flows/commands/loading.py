@@ -39,7 +39,7 @@ def ingest(
 
     Every file and article block ends in one counted outcome; the table at the end shows how many in which.
     """
-    from tasks.planning import checked_input
+    from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
@@ -58,8 +58,8 @@ def nothing_found(folder: Path) -> str:
 def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
     """One pass without Prefect; the counts by outcome."""
     from flows.runs import run_counts
-    from tasks.ingestion import run_ingest
-    from tasks.preparing import prepare_directly
+    from tasks.ingestion.ingesting import run_ingest
+    from tasks.ingestion.preparing import prepare_directly
 
     with file_progress("Ingest") as show:
         return run_counts(run_ingest(settings, prepare_directly(settings), as_report(show), only=only))
@@ -106,7 +106,7 @@ def watch(
 
     Each is taken in once it has stopped growing; Ctrl-C ends it.
     """
-    from tasks.planning import checked_input
+    from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
@@ -123,7 +123,7 @@ def watch(
 
 def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
     """Take in each wave of files that have become stable."""
-    from tasks.watching import Watch, stable_waves
+    from tasks.ingestion.watching import Watch, stable_waves
 
     say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
     for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
@@ -158,7 +158,7 @@ def serve(
     configured, or on one started here.
     """
     from flows.serve import serve as serve_deployments
-    from tasks.planning import checked_input
+    from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
         input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
@@ -186,7 +186,7 @@ def backfill(
 
     Every article published in the range, with today's code, model and gazetteer, in one commit.
     """
-    from tasks.backfilling import checked_range
+    from tasks.ingestion.backfilling import checked_range
 
     if stage not in {"parse", "enrich"}:
         raise WrongUse(f"--stage takes parse or enrich, not {stage!r}.")

@@ -23,8 +23,8 @@ def sql(
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
     """Ask a question in SQL, read-only."""
-    from tasks.querying import run_query
-    from tasks.results import Format, write_result
+    from tasks.reporting.querying import run_query
+    from tasks.reporting.results import Format, write_result
 
     chosen = parse_choice(Format, form, "--format")
     text = sys.stdin.read() if query == "-" else query
@@ -40,7 +40,7 @@ def report(
 
     One self-contained HTML file that opens without a network.
     """
-    from tasks.reporting_page import write_report
+    from tasks.reporting.page import write_report
     from tasks.storage.opening import open_warehouse
 
     with open_warehouse(warehouse_folder(warehouse)) as connection:
@@ -56,7 +56,7 @@ def status(
 
     Last run, freshness, counts by outcome, coverage of enrichment, what waits in quarantine.
     """
-    from tasks.status import find_status, status_view
+    from tasks.reporting.status import find_status, status_view
     from tasks.storage.opening import open_warehouse
 
     with open_warehouse(warehouse_folder(warehouse)) as connection:
@@ -77,8 +77,8 @@ def export(
 
     Hive-partitioned files for Polars, Spark, pandas or a spreadsheet.
     """
-    from tasks.exporting import ExportFormat
-    from tasks.exporting import export as export_tables
+    from tasks.reporting.exporting import ExportFormat
+    from tasks.reporting.exporting import export as export_tables
     from tasks.storage.opening import open_warehouse
 
     chosen = parse_choice(ExportFormat, form, "--format")

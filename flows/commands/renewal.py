@@ -5,13 +5,13 @@ from typing import Literal, cast
 from rich.text import Text
 
 from flows.commands.screen import file_progress, print_outcomes, say, wide_console
-from tasks.backfilling import BackfillSummary, Range, run_backfill
+from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
 from tasks.settings import Settings
 
 
 def backfill_directly(settings: Settings, wanted: Range, dry_run: bool) -> BackfillSummary:
     """A backfill without Prefect."""
-    from tasks.preparing import prepare_directly
+    from tasks.ingestion.preparing import prepare_directly
 
     with file_progress("Backfill") as show:
         return run_backfill(

@@ -12,7 +12,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     # At run time it would bring pyarrow and DuckDB along, which `--help` does not need.
-    from tasks.ingestion import RunProgress
+    from tasks.ingestion.ingesting import RunProgress
 
 # Progress and remarks go beside the output, so that stdout stays what was asked for.
 remarks = Console(stderr=True, highlight=False, soft_wrap=True)

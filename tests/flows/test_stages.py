@@ -9,9 +9,9 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient
 
-from tasks.batch import prepare_batch
-from tasks.ingestion import run_ingest
-from tasks.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.batch import prepare_batch
+from tasks.ingestion.ingesting import run_ingest
+from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.settings import Settings, load_settings
 from tasks.stages import RETRIES, flow_run_id, prefect_batches
 from tasks.storage.opening import open_warehouse

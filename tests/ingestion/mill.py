@@ -8,9 +8,9 @@ from typing import Any
 
 from schemas.run import Run
 from schemas.tables import TABLES
-from tasks.checking import BrokenPromise, run_checks
-from tasks.ingestion import Prepare, run_ingest
-from tasks.preparing import prepare_directly, prepare_here
+from tasks.ingestion.ingesting import Prepare, run_ingest
+from tasks.ingestion.preparing import prepare_directly, prepare_here
+from tasks.reporting.checking import BrokenPromise, run_checks
 from tasks.settings import Settings, load_settings
 from tasks.storage.opening import open_warehouse
 

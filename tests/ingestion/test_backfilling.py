@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from schemas.errors import NewsmillError, WrongUse
-from tasks import backfilling
-from tasks.backfilling import BackfillSummary, checked_range, run_backfill
-from tasks.forgetting import forget
-from tasks.ingestion import Prepare
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.preparing import prepare_here
+from tasks.ingestion import backfilling
+from tasks.ingestion.backfilling import BackfillSummary, checked_range, run_backfill
+from tasks.ingestion.forgetting import forget
+from tasks.ingestion.ingesting import Prepare
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.preparing import prepare_here
 from tasks.reading import parsing
 from tasks.reading.cleaning import clean_text
 from tasks.storage import faults

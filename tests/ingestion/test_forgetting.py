@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas.errors import WrongUse
-from tasks.forgetting import forget
+from tasks.ingestion.forgetting import forget
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.preparing import prepare_here
+from tasks.ingestion.replaying import Selection, list_refusals, run_replay
 from tasks.maintaining import run_upkeep
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.preparing import prepare_here
-from tasks.replaying import Selection, list_refusals, run_replay
 from tests.ingestion.mill import Mill, block, words
 
 SECRET = "Zwiebelfisch Quastenflosser"

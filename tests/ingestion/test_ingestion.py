@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from schemas.run import Run
-from tasks import batch
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.preparing import prepare_here
+from tasks.ingestion import batch
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.preparing import prepare_here
 from tasks.storage.ledger import live_parts
 from tasks.storage.opening import reading
 from tests.ingestion.mill import VOLATILE, Mill, block, mill_at, words

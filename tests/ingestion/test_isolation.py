@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tasks import batch
-from tasks.preparing import prepare_here
+from tasks.ingestion import batch
+from tasks.ingestion.preparing import prepare_here
+from tasks.ingestion.replaying import Selection, run_replay
 from tasks.reading.parsing import FileReading, ReadingSettings, parse_file
-from tasks.replaying import Selection, run_replay
 from tasks.storage import faults
 from tests.identity.stories import ELECTION, FLOOD
 from tests.ingestion.mill import Mill, block, words

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from schemas.errors import WrongUse
-from tasks.planning import checked_input, find_new_files, input_number, plan_batches
+from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
+from tasks.ingestion.watching import Watch, find_waiting
 from tasks.reading.discovery import FoundFile
 from tasks.settings import load_settings
 from tasks.storage.opening import writing
-from tasks.watching import Watch, find_waiting
 from tests.ingestion.mill import Mill, block, words
 
 

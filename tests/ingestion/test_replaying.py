@@ -9,8 +9,8 @@ import pytest
 from schemas.errors import NewsmillError
 from schemas.reasons import Reason
 from schemas.run import Run
-from tasks.preparing import prepare_here
-from tasks.replaying import Selection, discard, list_refusals, refused_bytes, run_replay
+from tasks.ingestion.preparing import prepare_here
+from tasks.ingestion.replaying import Selection, discard, list_refusals, refused_bytes, run_replay
 from tests.ingestion.mill import Mill, block, words
 
 # Refused until a setting says that days come first.

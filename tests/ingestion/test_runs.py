@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from schemas.reasons import RunKind
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.runs import recorded_run
 from tasks.maintaining import run_upkeep
-from tasks.plans import FailedBatch, Plan, PreparedBatch
-from tasks.runs import recorded_run
 from tasks.storage.opening import writing
 from tests.ingestion.mill import Mill, block, words
 
@@ -48,7 +48,7 @@ def test_the_row_of_a_run_carries_its_seconds_and_its_pipeline(mill: Mill) -> No
 
 
 def test_upkeep_while_an_ingest_goes_on_finds_a_sound_warehouse(mill: Mill) -> None:
-    from tasks.preparing import prepare_here
+    from tasks.ingestion.preparing import prepare_here
 
     for number in range(6):
         mill.put(f"{number}.txt", block(f"Nummer {number}", words(number)))

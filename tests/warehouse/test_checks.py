@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from schemas.reasons import EnrichmentStatus, UnresolvedReason
-from tasks.checking import run_check, run_checks
+from tasks.reporting.checking import run_check, run_checks
 from tests.example_warehouse import memory_warehouse
 from tests.examples import (
     article,

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from schemas.errors import WrongUse
-from tasks.reporting import run_report
+from tasks.reporting.reports import run_report
 from tests.example_news import ADA, KING, LATER, NOVEMBER, THIRD, news_warehouse
 from tests.example_warehouse import memory_warehouse
 from tests.examples import DAY, NOON, article, entity, location

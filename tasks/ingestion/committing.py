@@ -1,0 +1,247 @@
+"""The commit of one batch: every file and block gets its outcome, under the writer lock, in one transaction."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+
+from schemas.arrow import arrow_table
+from schemas.article import Article
+from schemas.outcome import Outcome
+from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
+from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
+from tasks.identity.duplicates import link_duplicates
+from tasks.identity.index import Index
+from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
+from tasks.ingestion.article_rows import article_row, mention_rows, renew_links
+from tasks.ingestion.known import is_forgotten, refused
+from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read_hashes, read_slice
+from tasks.ingestion.standings import Standings
+from tasks.storage.commit import Transaction, transaction
+from tasks.storage.layout import Warehouse
+from tasks.storage.ledger import microseconds
+from tasks.storage.raw import delete_raw
+
+
+class BrokenCount(RuntimeError):
+    """What was read and what was counted differ: a fault of the program; nothing is committed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunContext:
+    """What every row of a run carries."""
+
+    run_id: str
+    kind: str
+    pipeline_id: str
+    window_days: int
+
+
+@dataclass(slots=True, kw_only=True)
+class SliceCommit:
+    """One slice on its way into the warehouse."""
+
+    staged: Slice
+    context: RunContext
+    commit: Transaction
+    now: datetime
+    index: Index
+    counts: Counter[str] = field(default_factory=Counter)
+    outcomes: list[Outcome] = field(default_factory=list)
+    stored: dict[int, Verdict] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    taken_down: set[str] = field(default_factory=set)
+
+    def refuse_forgotten(self) -> None:
+        """Refuse what was taken down since it was read, and mark its files: their bytes go too."""
+        ledger = self.commit.ledger
+        for number, block in enumerate(self.staged.blocks):
+            if block.content_hash and is_forgotten(ledger, "content", block.content_hash):
+                self.staged.blocks[number] = refused(block, Reason.FORGOTTEN, None)
+                self.taken_down.add(block.file_id)
+                mark = ("file", block.file_id, microseconds(self.now), self.context.run_id)
+                ledger.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", mark)
+
+
+def commit_slices(
+    warehouse: Warehouse, ledger: sqlite3.Connection, folders: Sequence[Path], context: RunContext
+) -> Counter[str]:
+    """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome."""
+    counts: Counter[str] = Counter()
+    taken_down: set[str] = set()
+    key = f"{context.run_id}/{folders[0].name}" if folders else None
+    with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
+        hashes = content_hashes(folders)
+        for folder in folders:
+            now = datetime.now(UTC)
+            index = Index(ledger)
+            work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=index)
+            standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
+            repeated = standings.settle_files(work.staged.files, counts)
+            work.refuse_forgotten()
+            judge_blocks(work, standings, repeated, hashes)
+            # Before the outcomes: it takes out those that replayed refusals had.
+            standings.write()
+            write_articles(work)
+            if work.outcomes:
+                commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
+            counts.update(work.counts)
+            taken_down |= work.taken_down
+    for file_id in taken_down:
+        delete_raw(warehouse, file_id)
+    return counts
+
+
+def content_hashes(folders: Iterable[Path]) -> dict[str, set[str]]:
+    """The content hashes of each file's blocks, also of a file that is cut into slices."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for folder in folders:
+        for file_id, content_hash in read_hashes(folder):
+            found[file_id].add(content_hash)
+    return found
+
+
+def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str], hashes: dict[str, set[str]]) -> None:
+    """Give every block its one outcome; blocks of repeated bytes and blocks judged before have theirs already."""
+    passed = 0
+    for number, block in enumerate(work.staged.blocks):
+        reopened = work.context.kind == RunKind.REPLAY and standings.drop_refused_outcome(block)
+        if not reopened and (block.file_id in repeated or is_judged(work.commit.ledger, block)):
+            passed += 1
+            continue
+        if block.file_id not in work.deliveries:
+            delivery = find_delivery(block.file_id, block.path, hashes.get(block.file_id, ()), work.index)
+            work.deliveries[block.file_id] = delivery
+        outcome = refuse(work, standings, block) if block.reason else accept(work, standings, number)
+        work.outcomes.append(outcome)
+        work.counts[f"articles_{outcome.outcome}"] += 1
+        enter_outcome(work.commit.ledger, outcome)
+    if len(work.outcomes) + passed != len(work.staged.blocks):
+        raise BrokenCount(f"{len(work.staged.blocks)} blocks read, {len(work.outcomes)} outcomes, {passed} known")
+
+
+def is_judged(ledger: sqlite3.Connection, block: StagedBlock) -> bool:
+    """Whether another run, or this one before a crash, gave the block its outcome."""
+    key = (block.file_id, block.position_in_file)
+    query = "SELECT 1 FROM outcomes WHERE file_id = ? AND position_in_file = ?"
+    return ledger.execute(query, key).fetchone() is not None
+
+
+def enter_outcome(ledger: sqlite3.Connection, outcome: Outcome) -> None:
+    """Enter the key of an outcome; the ledger refuses a second one for the same block."""
+    ledger.execute(
+        "INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            outcome.file_id,
+            outcome.position_in_file,
+            outcome.outcome,
+            outcome.article_id,
+            outcome.version_no,
+            microseconds(outcome.ingested_at),
+        ),
+    )
+
+
+def refuse(work: SliceCommit, standings: Standings, block: StagedBlock) -> Outcome:
+    """The outcome of a refused block, and its place in quarantine."""
+    assert block.reason is not None
+    taken_down = block.reason is Reason.FORGOTTEN
+    status = QuarantineStatus.DISCARDED if taken_down else QuarantineStatus.OPEN
+    standings.quarantine(
+        block.path, block.file_id, block.position_in_file, reason=block.reason, detail=block.detail, status=status
+    )
+    return outcome_row(work, block, ArticleOutcome.REFUSED, None)
+
+
+def accept(work: SliceCommit, standings: Standings, number: int) -> Outcome:
+    """The outcome of an article: stored as new or as a version, or known already."""
+    block = work.staged.blocks[number]
+    if work.context.kind == RunKind.REPLAY:
+        standings.close(block.path, block.file_id, block.position_in_file)
+    verdict = identify(arrival(block), work.deliveries[block.file_id], work.index, microseconds(work.now))
+    if verdict.outcome not in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
+        return outcome_row(work, block, verdict.outcome, verdict)
+    work.stored[number] = verdict
+    work.touched.add(verdict.article_id)
+    prints = block_fingerprints(block)
+    work.touched |= link_duplicates(
+        verdict.article_id, verdict.version_no, prints, work.index, work.context.window_days
+    )
+    return outcome_row(work, block, final_outcome(work.index, verdict), verdict)
+
+
+def final_outcome(index: Index, verdict: Verdict) -> ArticleOutcome:
+    """A new article that copies a stored one is a near-duplicate; a new version stays one."""
+    copies = any(version.duplicate_of for version in index.by_article(verdict.article_id))
+    return ArticleOutcome.NEAR_DUPLICATE if copies and verdict.outcome is ArticleOutcome.NEW else verdict.outcome
+
+
+def arrival(block: StagedBlock) -> Arrival:
+    """What identity sees of a block."""
+    assert block.published_date is not None
+    return Arrival(
+        file_id=block.file_id,
+        position_in_file=block.position_in_file,
+        path=block.path,
+        source=block.source,
+        published_date=block.published_date,
+        published_at=block.published_at,
+        modified_at=block.modified_at,
+        fingerprints=block_fingerprints(block),
+    )
+
+
+def outcome_row(work: SliceCommit, block: StagedBlock, outcome: ArticleOutcome, verdict: Verdict | None) -> Outcome:
+    return Outcome(
+        file_id=block.file_id,
+        position_in_file=block.position_in_file,
+        outcome=outcome,
+        reason=block.reason,
+        detail=block.detail,
+        article_id=verdict.article_id if verdict else None,
+        version_no=verdict.version_no if verdict else None,
+        run_id=work.context.run_id,
+        ingested_at=work.now,
+    )
+
+
+def write_articles(work: SliceCommit) -> None:
+    """Write the stored blocks with their mentions, then renew the rows of older versions whose links changed."""
+    if not work.stored:
+        return
+    rows = list(stored_rows(work))
+    work.commit.append("articles", arrow_table(ARTICLES.row, rows))
+    for table, staged in ((ENTITIES, work.staged.entities), (LOCATIONS, work.staged.locations)):
+        mentions = mention_rows(table.row, staged, dict(zip(work.stored, rows, strict=True)))
+        if mentions.num_rows:
+            work.commit.append(table.name, mentions)
+    new = {(row.article_id, row.version_no) for row in rows}
+    renew_links(work.commit, work.index, work.touched, new)
+
+
+def stored_rows(work: SliceCommit) -> Iterator[Article]:
+    """The articles rows of the stored blocks, in the order of the slice."""
+    entity_counts = block_counts(work.staged.entities)
+    location_counts = block_counts(work.staged.locations)
+    for number, verdict in work.stored.items():
+        versions = work.index.by_article(verdict.article_id)
+        (version,) = (v for v in versions if v.version_no == verdict.version_no)
+        yield article_row(
+            work.staged.blocks[number],
+            version,
+            entity_count=entity_counts[number],
+            location_count=location_counts[number],
+            now=work.now,
+            run_id=work.context.run_id,
+            pipeline_id=work.context.pipeline_id,
+        )
+
+
+def block_counts(mentions: pa.Table) -> Counter[int]:
+    """Mentions of each block."""
+    return Counter(mentions["block"].to_pylist())

@@ -1,0 +1,162 @@
+"""One pass over the input folder: plan, prepare, commit; what fails is split until the article to blame is alone."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from schemas.reasons import RunKind, RunStatus
+from schemas.run import Run
+from tasks.enrichment.fingerprint import pipeline_id
+from tasks.ingestion.committing import RunContext, commit_slices
+from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
+from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.refusing import stage_failed_file
+from tasks.ingestion.runs import RunRecord, recorded_run
+from tasks.ingestion.seeing import enter_seen
+from tasks.ingestion.staging import delete_slice
+from tasks.settings import Settings
+from tasks.storage.compaction import compact
+from tasks.storage.layout import Warehouse
+from tasks.storage.opening import writing
+
+# Answers each plan once, in any order, and pulls plans lazily: a few in flight bound memory and disk.
+Prepare = Callable[[Iterable[Plan]], Iterator[PreparedBatch | FailedBatch]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunProgress:
+    """How far a run is."""
+
+    files_planned: int
+    files_done: int
+    articles: int
+    words: int
+    listing_done: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Ingestion:
+    """One ingest under way."""
+
+    warehouse: Warehouse
+    ledger: sqlite3.Connection
+    settings: Settings
+    run: RunRecord
+    context: RunContext
+    input_id: int
+    prepare: Prepare
+    report: Callable[[RunProgress], None]
+    only: frozenset[str] | None
+    files_planned: int = 0
+    files_done: int = 0
+    listing_done: bool = False
+
+    def progress(self) -> RunProgress:
+        articles = sum(n for name, n in self.run.counts.items() if name.startswith("articles_"))
+        return RunProgress(
+            files_planned=self.files_planned,
+            files_done=self.files_done,
+            articles=articles,
+            words=self.run.words,
+            listing_done=self.listing_done,
+        )
+
+
+def run_ingest(
+    settings: Settings,
+    prepare: Prepare,
+    report: Callable[[RunProgress], None] | None = None,
+    flow_run_id: str | None = None,
+    only: frozenset[str] | None = None,
+) -> Run:
+    """Take in what is new in the input folder, or of that only some paths; gives the run's row.
+
+    Raises WrongUse when the input folder is missing; whatever else raises leaves all commits so far in place.
+    """
+    folder = checked_input(settings.input_folder, settings.warehouse)
+    settings = replace(settings, input_folder=folder)
+    with writing(settings.warehouse) as (warehouse, ledger):
+        with recorded_run(warehouse, ledger, RunKind.INGEST, flow_run_id) as run:
+            run.pipeline_id = pipeline_id(settings.enrichment)
+            settings = replace(settings, reading=replace(settings.reading, today=run.started_at.date()))
+            ingestion = Ingestion(
+                warehouse=warehouse,
+                ledger=ledger,
+                settings=settings,
+                run=run,
+                context=RunContext(
+                    run_id=run.run_id, kind=run.kind, pipeline_id=run.pipeline_id, window_days=settings.window_days
+                ),
+                input_id=input_number(ledger, folder),
+                prepare=prepare,
+                report=report or (lambda _: None),
+                only=only,
+            )
+            take_in(ingestion, planned(ingestion))
+            if run.counts:
+                compact(warehouse, ledger, run.run_id)
+        return run.row(RunStatus.DONE, run.finished_at)
+
+
+def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
+    """The batches of what is new, counted as they are planned."""
+    found = find_new_files(ingestion.ledger, ingestion.settings.input_folder, ingestion.input_id)
+    only = ingestion.only
+    chosen = found if only is None else (file for file in found if file.path in only)
+    for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
+        ingestion.files_planned += len(plan.files)
+        ingestion.report(ingestion.progress())
+        yield plan
+    ingestion.listing_done = True
+
+
+def take_in(ingestion: Ingestion, plans: Iterable[BatchPlan]) -> None:
+    """Prepare and commit batches; halves of failed ones go the same way until one file is left."""
+    failed: list[FailedBatch] = []
+    for answer in ingestion.prepare(plans):
+        if isinstance(answer, FailedBatch):
+            failed.append(answer)
+        else:
+            commit_batch(ingestion, answer)
+    for failure in failed:
+        plan = failure.plan
+        assert isinstance(plan, BatchPlan)
+        if plan.isolate:
+            refuse_file(ingestion, plan, failure.error)
+        else:
+            take_in(ingestion, smaller(plan))
+
+
+def smaller(plan: BatchPlan) -> list[BatchPlan]:
+    """The halves of a batch; of a batch of one file, the same file article by article."""
+    if len(plan.files) == 1:
+        return [replace(plan, isolate=True)]
+    middle = len(plan.files) // 2
+    return [replace(plan, files=plan.files[:middle]), replace(plan, files=plan.files[middle:])]
+
+
+def commit_batch(ingestion: Ingestion, batch: PreparedBatch) -> None:
+    """Commit a batch and note that its files were dealt with."""
+    started = time.perf_counter()
+    run = ingestion.run
+    run.counts.update(commit_slices(ingestion.warehouse, ingestion.ledger, batch.slices, ingestion.context))
+    for folder in batch.slices:
+        enter_seen(ingestion.ledger, ingestion.input_id, folder)
+        delete_slice(folder)
+    run.words += batch.words
+    run.reading_seconds += batch.reading_seconds
+    run.enriching_seconds += batch.enriching_seconds
+    run.storing_seconds += time.perf_counter() - started
+    ingestion.files_done += batch.files
+    ingestion.report(ingestion.progress())
+
+
+def refuse_file(ingestion: Ingestion, plan: BatchPlan, error: str) -> None:
+    """A file that fails even alone is refused whole; its bytes are kept where they can be read."""
+    (found,) = plan.files
+    folder = stage_failed_file(ingestion.warehouse, plan, found, error)
+    batch = PreparedBatch(
+        plan=plan, slices=(folder,), files=1, blocks=0, words=0, reading_seconds=0.0, enriching_seconds=0.0
+    )
+    commit_batch(ingestion, batch)

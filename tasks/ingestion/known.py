@@ -1,0 +1,73 @@
+"""What a batch may leave out because the warehouse has it: a look before the work; the commit decides for good."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from schemas.reasons import FileOutcome, Reason
+from tasks.ingestion.staging import StagedBlock
+from tasks.storage.layout import locate
+from tasks.storage.ledger import connect_readonly
+
+
+@dataclass(slots=True, kw_only=True)
+class Known:
+    """Bytes and articles that are stored, or that came earlier in this batch."""
+
+    ledger: sqlite3.Connection
+    paths_by_file: dict[str, str] = field(default_factory=dict)
+    contents: set[str] = field(default_factory=set)
+
+    @staticmethod
+    @contextmanager
+    def of(warehouse: Path) -> Iterator["Known"]:
+        """What the warehouse knows at this moment."""
+        ledger = connect_readonly(locate(warehouse).ledger)
+        try:
+            yield Known(ledger=ledger)
+        finally:
+            ledger.close()
+
+    def file_outcome(self, file_id: str, path: str) -> FileOutcome | None:
+        """The outcome of bytes that need not be read again; None when they are new."""
+        rows = self.ledger.execute("SELECT path, outcome FROM files WHERE file_id = ?", (file_id,)).fetchall()
+        stored = {stored_path: FileOutcome(outcome) for stored_path, outcome in rows}
+        if is_forgotten(self.ledger, "file", file_id):
+            return FileOutcome.READ if stored.get(path) is FileOutcome.READ else FileOutcome.SKIPPED
+        standing = stored.get(path, FileOutcome.DUPLICATE if stored else None)
+        # Refused bytes that come again are read again: only reading knows the reason, and it may say yes today.
+        if standing not in {None, FileOutcome.REFUSED}:
+            return standing
+        return None if self.paths_by_file.setdefault(file_id, path) == path else FileOutcome.DUPLICATE
+
+    def judge(self, block: StagedBlock) -> StagedBlock:
+        """The block, refused when it was taken down, without enrichment when its article is stored already."""
+        if block.content_hash is None:
+            return block
+        if is_forgotten(self.ledger, "content", block.content_hash):
+            return refused(block, Reason.FORGOTTEN, None)
+        stored = self.ledger.execute("SELECT 1 FROM versions WHERE content_hash = ?", (block.content_hash,)).fetchone()
+        if stored or block.content_hash in self.contents:
+            return replace(block, enrichment_status=None)
+        self.contents.add(block.content_hash)
+        return block
+
+
+def is_forgotten(ledger: sqlite3.Connection, kind: str, mark: str) -> bool:
+    """Whether a file or an article with this hash was taken down."""
+    return ledger.execute("SELECT 1 FROM forgotten WHERE kind = ? AND mark = ?", (kind, mark)).fetchone() is not None
+
+
+def refused(block: StagedBlock, reason: Reason, detail: str | None) -> StagedBlock:
+    """The block as a refusal; nothing of its text stays."""
+    return StagedBlock(
+        file_id=block.file_id,
+        path=block.path,
+        source=block.source,
+        modified_at=block.modified_at,
+        position_in_file=block.position_in_file,
+        reason=reason,
+        detail=detail,
+    )

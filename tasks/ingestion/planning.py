@@ -1,0 +1,70 @@
+"""Which files are new or changed, and how they are grouped into batches."""
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from schemas.errors import WrongUse
+from tasks.ingestion.plans import BatchPlan, kept_ns
+from tasks.reading.discovery import FoundFile, find_files
+from tasks.settings import Settings
+
+Looks = tuple[int, int]
+
+
+def checked_input(folder: Path, warehouse: Path) -> Path:
+    """The input folder, absolute; raises WrongUse when it cannot be listed or holds the warehouse."""
+    path = Path(os.path.realpath(folder))
+    if not path.exists():
+        raise WrongUse(f"The input folder {folder} does not exist. Name one with --input DIR.")
+    if not path.is_dir():
+        raise WrongUse(f"The input {folder} is a file; newsmill reads a folder. Name one with --input DIR.")
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        raise WrongUse(f"The input folder {folder} cannot be listed: {error.strerror}.") from error
+    if Path(os.path.realpath(warehouse)).is_relative_to(path):
+        # Every pass would find what the one before has written.
+        raise WrongUse(f"The warehouse {warehouse} lies inside the input {folder}. Name another with --warehouse DIR.")
+    return path
+
+
+def input_number(ledger: sqlite3.Connection, folder: Path) -> int:
+    """The ledger's number for an input folder; the same relative path below two inputs is two files."""
+    ledger.execute("INSERT OR IGNORE INTO inputs (root) VALUES (?)", (os.fsencode(folder),))
+    (number,) = ledger.execute("SELECT input_id FROM inputs WHERE root = ?", (os.fsencode(folder),)).fetchone()
+    return int(number)
+
+
+def find_new_files(ledger: sqlite3.Connection, folder: Path, input_id: int) -> Iterator[FoundFile]:
+    """Files that are not as they were when last dealt with; size and modification time decide."""
+
+    @lru_cache(maxsize=64)
+    def seen_in(subfolder: bytes) -> dict[bytes, Looks]:
+        rows = ledger.execute(
+            "SELECT name, size_bytes, modified_ns FROM seen WHERE input_id = ? AND folder = ?", (input_id, subfolder)
+        )
+        return {name: (size_bytes, modified_ns) for name, size_bytes, modified_ns in rows}
+
+    for found in find_files(folder):
+        subfolder, name = os.path.split(os.fsencode(found.path))
+        if seen_in(subfolder).get(name) != (found.size_bytes, kept_ns(found.modified_ns)):
+            yield found
+
+
+def plan_batches(files: Iterable[FoundFile], run_id: str, settings: Settings) -> Iterator[BatchPlan]:
+    """Files in batches, bounded by number and by bytes."""
+    batch: list[FoundFile] = []
+    batch_bytes = number = 0
+    for found in files:
+        full = len(batch) >= settings.batch_files or batch_bytes + found.size_bytes > settings.batch_bytes
+        if batch and full:
+            number += 1
+            yield BatchPlan(run_id=run_id, batch_no=number, files=tuple(batch), settings=settings)
+            batch, batch_bytes = [], 0
+        batch.append(found)
+        batch_bytes += found.size_bytes
+    if batch:
+        yield BatchPlan(run_id=run_id, batch_no=number + 1, files=tuple(batch), settings=settings)

@@ -1,0 +1,64 @@
+"""Preparing batches without Prefect: in this process, or in several that each load the model once."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from itertools import chain, islice
+
+from tasks.ingestion.batch import prepare_batch, warm
+from tasks.ingestion.enriching import error_line
+from tasks.ingestion.ingesting import Prepare
+from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.workers import start_workers
+from tasks.settings import Settings
+
+
+def prepare_directly(settings: Settings) -> Prepare:
+    """The way to prepare batches for these settings: one worker works in this process."""
+    if settings.workers == 1:
+        return prepare_here
+    return partial(prepare_in_processes, settings=settings)
+
+
+def prepare_here(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+    """One batch after the other, in this process."""
+    for plan in plans:
+        yield answer(lambda plan=plan: prepare_batch(plan), plan)  # type: ignore[misc]
+
+
+def answer(attempt: Callable[[], PreparedBatch], plan: Plan) -> PreparedBatch | FailedBatch:
+    """The batch, or its failure as a value: a batch that breaks the program is split, not the run ended."""
+    try:
+        return attempt()
+    except Exception as error:  # noqa: BLE001
+        return FailedBatch(plan=plan, error=error_line(error))
+
+
+def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
+    """Batches in several processes, one more in flight than there are workers; a lone batch stays here."""
+    waiting = iter(plans)
+    first = list(islice(waiting, 2))
+    if len(first) < 2:
+        yield from prepare_here(first)
+        return
+    left = chain(first, waiting)
+    while (plan := next(left, None)) is not None:
+        # A pool whose worker died takes no more work: the next one goes on where it stopped.
+        yield from one_pool(chain([plan], left), settings)
+
+
+def one_pool(plans: Iterator[Plan], settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
+    """Work through plans until they end or a worker dies; what was in flight then has failed."""
+    with start_workers(settings.workers, partial(warm, settings)) as pool:
+        in_flight: dict[Future[PreparedBatch], Plan] = {}
+        broken = False
+        while True:
+            while not broken and len(in_flight) <= settings.workers and (plan := next(plans, None)) is not None:
+                in_flight[pool.submit(prepare_batch, plan)] = plan
+            if not in_flight:
+                return
+            done, _ = wait(in_flight, return_when=FIRST_COMPLETED)
+            for future in done:
+                broken = broken or isinstance(future.exception(), BrokenProcessPool)
+                yield answer(future.result, in_flight.pop(future))

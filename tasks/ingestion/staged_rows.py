@@ -1,0 +1,102 @@
+"""From what reading gives to the rows of a slice."""
+
+import os
+from dataclasses import replace
+
+from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
+from tasks.identity.fingerprints import fingerprints
+from tasks.ingestion.plans import kept_ns
+from tasks.ingestion.staging import StagedBlock, StagedFile
+from tasks.reading.contents import FileContent, FileRefusal
+from tasks.reading.discovery import FoundFile, display_path
+from tasks.reading.parsing import ParsedArticle
+from tasks.reading.refusals import BlockRefusal
+
+
+def staged_file(
+    content: FileContent,
+    found: FoundFile,
+    outcome: FileOutcome,
+    *,
+    reason: Reason | None = None,
+    detail: str | None = None,
+    article_count: int = 0,
+) -> StagedFile:
+    """The row of a file whose bytes were read."""
+    folder, name = os.path.split(os.fsencode(found.path))
+    return StagedFile(
+        path=display_path(content.path),
+        folder=folder,
+        name=name,
+        size_bytes=content.size_bytes,
+        modified_ns=kept_ns(found.modified_ns),
+        modified_at=content.modified_at,
+        file_id=content.file_id,
+        outcome=outcome,
+        reason=reason,
+        detail=detail,
+        article_count=article_count,
+    )
+
+
+def staged_refusal(refusal: FileRefusal, found: FoundFile) -> StagedFile:
+    """The row of a file that was skipped, refused or deferred whole."""
+    folder, name = os.path.split(os.fsencode(found.path))
+    return StagedFile(
+        path=display_path(refusal.path),
+        folder=folder,
+        name=name,
+        size_bytes=refusal.size_bytes,
+        modified_ns=kept_ns(found.modified_ns),
+        modified_at=refusal.modified_at,
+        file_id=refusal.file_id,
+        outcome=refusal.outcome,
+        reason=refusal.reason,
+        detail=refusal.detail,
+        article_count=0,
+    )
+
+
+def source_of(path: str) -> str | None:
+    """The first folder below the input; None for a file at its top."""
+    folder, separator, _ = path.partition("/")
+    return folder if separator else None
+
+
+def staged_block(content: FileContent, block: ParsedArticle | BlockRefusal) -> StagedBlock:
+    """One block of a file, with the fingerprints of its text."""
+    path = display_path(content.path)
+    base = StagedBlock(
+        file_id=content.file_id,
+        path=path,
+        source=source_of(path),
+        modified_at=content.modified_at,
+        position_in_file=block.position_in_file,
+        reason=None,
+        detail=None,
+    )
+    if isinstance(block, BlockRefusal):
+        return replace(base, reason=block.reason, detail=block.detail)
+    prints = fingerprints(block.published_date, block.headline, block.text)
+    return replace(
+        base,
+        published_date=block.published_date,
+        published_at=block.published_at,
+        headline=block.headline,
+        standfirst=block.standfirst,
+        text=block.text,
+        paragraph_count=len(block.paragraphs),
+        word_count=block.word_count,
+        language=block.language,
+        language_confidence=block.language_confidence,
+        byline=block.byline,
+        dateline=block.dateline,
+        flags=[str(flag) for flag in block.flags],
+        enrichment_status=EnrichmentStatus.PENDING,
+        content_hash=prints.content_hash,
+        text_hash=prints.text_hash,
+        headline_key=prints.headline_key,
+        shingles=prints.shingles.tobytes(),
+        numbers=prints.numbers.tobytes(),
+        bands=prints.bands,
+    )

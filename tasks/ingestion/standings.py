@@ -1,0 +1,224 @@
+"""The standing of files and refusals: one row per key, replaced when it changes, so counts always add up."""
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from itertools import accumulate
+
+import pyarrow as pa
+
+from schemas.arrow import arrow_table
+from schemas.file import File
+from schemas.quarantine import Quarantined
+from schemas.reasons import FileOutcome, QuarantineStatus, Reason
+from schemas.tables import FILES, OUTCOMES, QUARANTINE
+from tasks.ingestion.staging import StagedBlock, StagedFile
+from tasks.storage.commit import Transaction
+from tasks.storage.ledger import instant, microseconds
+
+# Reading these again may end otherwise although size and time are the same.
+TRY_AGAIN = {Reason.UNREADABLE, Reason.CHANGED_WHILE_READING, Reason.VANISHED}
+
+Key = tuple[str | int | None, ...]
+Edits = dict[Key, QuarantineStatus | None]
+KEY_COLUMNS = {
+    FILES.name: ("path", "file_id"),
+    QUARANTINE.name: ("path", "file_id", "position_in_file"),
+    OUTCOMES.name: ("file_id", "position_in_file"),
+}
+
+
+@dataclass(slots=True)
+class Standings:
+    """The files and quarantine rows that one commit adds or replaces."""
+
+    commit: Transaction
+    run_id: str
+    now: datetime
+    replay: bool = False
+    files: list[File] = field(default_factory=list)
+    refusals: list[Quarantined] = field(default_factory=list)
+    edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def ledger(self) -> sqlite3.Connection:
+        return self.commit.ledger
+
+    def settle_files(self, staged: Sequence[StagedFile], counts: Counter[str]) -> set[str]:
+        """Give every file its outcome; gives the file_ids whose blocks are known under another path."""
+        repeated: set[str] = set()
+        for file in staged:
+            outcome = self.outcome(file)
+            if outcome is FileOutcome.DUPLICATE and file.file_id and file.outcome is not FileOutcome.DUPLICATE:
+                repeated.add(file.file_id)
+            # What stands as before was counted by the run that gave it its standing; a replay counts what it tried.
+            if self.settle(file, outcome) or outcome is FileOutcome.DEFERRED or self.replay:
+                counts[f"files_{outcome}"] += 1
+        return repeated
+
+    def outcome(self, file: StagedFile) -> FileOutcome:
+        """The file's outcome, `duplicate` when another process stored its bytes under another path meanwhile."""
+        if file.file_id is None or file.outcome not in (FileOutcome.READ, FileOutcome.REFUSED):
+            return file.outcome
+        query = "SELECT count(*), count(*) FILTER (WHERE path = ?) FROM files WHERE file_id = ?"
+        stored, here = self.ledger.execute(query, (file.path, file.file_id)).fetchone()
+        return FileOutcome.DUPLICATE if stored and not here else file.outcome
+
+    def settle(self, file: StagedFile, outcome: FileOutcome) -> bool:
+        """Enter one file and replace its row when its standing changed; gives whether it did."""
+        if outcome is FileOutcome.DUPLICATE:
+            file = replace(file, reason=None, detail=None, article_count=0)
+        before = self.ledger.execute(
+            "SELECT outcome, reason, first_seen_us FROM files WHERE path = ? AND file_id = ?",
+            (file.path, file.file_id or ""),
+        ).fetchone()
+        changed = before is None or before[:2] != (outcome, file.reason)
+        if changed:
+            self.enter(file, outcome, before)
+        if outcome is FileOutcome.REFUSED and file.reason and (changed or self.replay):
+            self.quarantine(file.path, file.file_id, None, reason=file.reason, detail=file.detail)
+        if file.file_id is not None:
+            self.drop_unread(file.path)
+        return changed
+
+    def enter(self, file: StagedFile, outcome: FileOutcome, before: tuple[str, str | None, int] | None) -> None:
+        """Give a file its new standing, in the place of the one before."""
+        first_seen = instant(before[2]) if before else self.now
+        if before:
+            self.edit(FILES.name, first_seen, (file.path, file.file_id), None)
+            if before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
+                self.close(file.path, file.file_id, None)
+        self.files.append(self.file_row(file, outcome, first_seen))
+        self.enter_file(file, outcome, first_seen)
+
+    def file_row(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> File:
+        return File(
+            file_id=file.file_id,
+            path=file.path,
+            size_bytes=file.size_bytes,
+            modified_at=file.modified_at,
+            first_seen_at=first_seen,
+            run_id=self.run_id,
+            outcome=outcome,
+            reason=file.reason,
+            detail=file.detail,
+            article_count=file.article_count,
+        )
+
+    def enter_file(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> None:
+        self.ledger.execute(
+            "INSERT INTO files VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET outcome = ?3, reason = ?4",
+            (
+                file.path,
+                file.file_id or "",
+                outcome,
+                file.reason,
+                microseconds(file.modified_at),
+                microseconds(first_seen),
+            ),
+        )
+
+    def drop_unread(self, path: str) -> None:
+        """A path that could not be read before and can be now has one standing, the new one; so has its folder none."""
+        for above in accumulate(path.split("/"), lambda folder, name: f"{folder}/{name}"):
+            row = self.ledger.execute(
+                "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (above,)
+            ).fetchone()
+            if row:
+                self.edit(FILES.name, instant(row[0]), (above, None), None)
+                self.close(above, None, None)
+
+    def quarantine(
+        self,
+        path: str,
+        file_id: str | None,
+        position: int | None,
+        *,
+        reason: Reason,
+        detail: str | None,
+        status: QuarantineStatus = QuarantineStatus.OPEN,
+    ) -> None:
+        """Put a refusal in quarantine, or count another attempt at one that is there."""
+        key = (path, file_id or "", position or 0)
+        before = self.ledger.execute(
+            "SELECT attempts, first_seen_us FROM quarantine WHERE path = ? AND file_id = ? AND position_in_file = ?",
+            key,
+        ).fetchone()
+        attempts, first_us = (before[0] + 1, before[1]) if before else (1, microseconds(self.now))
+        if before:
+            self.edit(QUARANTINE.name, instant(first_us), (path, file_id, position), None)
+        refusal = Quarantined(
+            file_id=file_id,
+            path=path,
+            position_in_file=position,
+            reason=reason,
+            detail=detail,
+            status=status,
+            attempts=attempts,
+            first_seen_at=instant(first_us),
+            last_seen_at=self.now,
+        )
+        self.refusals.append(refusal)
+        self.ledger.execute(
+            "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (*key, reason, refusal.status, attempts, first_us),
+        )
+
+    def close(
+        self,
+        path: str,
+        file_id: str | None,
+        position: int | None,
+        status: QuarantineStatus = QuarantineStatus.REPLAYED,
+    ) -> None:
+        """Mark a refusal as dealt with."""
+        key = (path, file_id or "", position or 0)
+        row = self.ledger.execute(
+            "UPDATE quarantine SET status = ? WHERE path = ? AND file_id = ? AND position_in_file = ?"
+            " RETURNING first_seen_us",
+            (status, *key),
+        ).fetchone()
+        if row:
+            self.edit(QUARANTINE.name, instant(row[0]), (path, file_id, position), status)
+
+    def drop_refused_outcome(self, block: StagedBlock) -> bool:
+        """Take out the outcome of a block that was refused before, so that it can become what it now is."""
+        key = (block.file_id, block.position_in_file)
+        row = self.ledger.execute(
+            "DELETE FROM outcomes WHERE file_id = ? AND position_in_file = ? AND outcome = 'refused'"
+            " RETURNING ingested_us",
+            key,
+        ).fetchone()
+        if row:
+            self.edit(OUTCOMES.name, instant(row[0]), key, None)
+        return row is not None
+
+    def edit(self, table: str, first_seen: datetime, key: Key, status: QuarantineStatus | None) -> None:
+        """Give the row with this key another status, or without one take it out, when the rest is written."""
+        of_month = self.edits[table, f"{first_seen:%Y-%m}"]
+        # A row that goes and one that changes: it goes.
+        of_month[key] = status if of_month.get(key, status) else None
+
+    def write(self) -> None:
+        """Edit the rows that stood before, each part once, then write the rows gathered."""
+        for (table, month), edits in self.edits.items():
+            names, values = KEY_COLUMNS[table], {str(key[0]) for key in edits}
+            self.commit.rewrite(table, month, names[0], values, partial(with_edits, names=names, edits=edits))
+        self.edits.clear()
+        if self.files:
+            self.commit.append(FILES.name, arrow_table(FILES.row, self.files))
+        if self.refusals:
+            self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals))
+
+
+def with_edits(rows: pa.Table, *, names: tuple[str, ...], edits: Edits) -> pa.Table:
+    """The rows without those that go, and with the statuses that change."""
+    keys = list(zip(*(rows[name].to_pylist() for name in names), strict=True))
+    changed = {number: edits[key] for number, key in enumerate(keys) if key in edits}
+    if any(changed.values()):
+        statuses = [changed.get(number) or before for number, before in enumerate(rows["status"].to_pylist())]
+        rows = rows.set_column(rows.schema.get_field_index("status"), rows.schema.field("status"), pa.array(statuses))
+    return rows.filter([changed.get(number, "kept") is not None for number in range(len(keys))])

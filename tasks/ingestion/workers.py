@@ -1,0 +1,30 @@
+"""Processes that prepare batches, each with the model loaded once; they know nothing of who hands them work."""
+
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+from tasks.ingestion.plans import Plan, PreparedBatch
+
+
+def start_workers(count: int, warm: Callable[[], None] | None) -> ProcessPoolExecutor:
+    """So many processes, each of which calls `warm` first; what is handed to them must be picklable."""
+    # Spawned, not forked: the parent holds database handles and threads that a fork would share.
+    return ProcessPoolExecutor(count, get_context("spawn"), initializer=warm)
+
+
+def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_seconds: float) -> PreparedBatch:
+    """The prepared batch; raises TimeoutError in the middle of one that takes too long. For a worker process alone."""
+    # The alarm rings in the main thread, which is where a worker process works.
+    signal.signal(signal.SIGALRM, raise_timeout)
+    signal.setitimer(signal.ITIMER_REAL, limit_seconds)
+    try:
+        return prepare(plan)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def raise_timeout(_signal: int, _frame: object) -> None:
+    """What the alarm does."""
+    raise TimeoutError("The batch took longer than a batch may.")
