@@ -34,9 +34,22 @@ def backfill(
     workers: Annotated[int | None, Field(description="Processes; none: one per processor.", ge=1)] = None,
     batch_size: Annotated[int | None, Field(description="Files a batch; none: some hundred.", ge=1)] = None,
     model: Annotated[str | None, Field(description="Installed spaCy pipeline; none: en_core_web_md.")] = None,
+    languages: Annotated[
+        list[str] | None, Field(description="More languages and their pipelines, as de=de_core_news_md.")
+    ] = None,
+    day_first: Annotated[
+        bool | None, Field(description="Read 03/04/2025 as 3 April, or as March 4; none: refuse such dates.")
+    ] = None,
 ) -> dict[str, Any]:
     """Derive every article of the range again; readers see all of the old or all of the new."""
-    settings = load_settings(warehouse=warehouse, workers=workers, batch_files=batch_size, model=model)
+    settings = load_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=languages,
+        day_first=day_first,
+    )
     name_run(f"{start} to {end}")
     with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
         summary = run_backfill(

@@ -14,6 +14,7 @@ from flows.backfill import backfill
 from flows.ingest import ingest
 from flows.maintain import maintain
 from flows.report import report
+from flows.runs import derivation
 from tasks.settings import Settings
 
 # Everything new is listed by the next run anyway, so a second ingest beside a running one has nothing to do.
@@ -30,11 +31,11 @@ def newsmill_deployments(
 ) -> Sequence[RunnerDeployment]:
     """`ingest` on the schedule given, `maintain` each night, `backfill` and `report` on demand."""
     warehouse = {"warehouse": str(settings.warehouse.absolute())}
-    model = {"workers": settings.workers, "batch_size": settings.batch_files, "model": settings.enrichment.model}
+    work = {"workers": settings.workers, "batch_size": settings.batch_files, **derivation(settings)}
     source = {"input_folder": str(settings.input_folder.absolute())}
     return [
-        _deployment(ingest, COLLAPSE, warehouse | model | source, every=every, cron=cron),
-        _deployment(backfill, QUEUE, warehouse | model),
+        _deployment(ingest, COLLAPSE, warehouse | work | source, every=every, cron=cron),
+        _deployment(backfill, QUEUE, warehouse | work),
         _deployment(maintain, QUEUE, warehouse, cron=NIGHTLY),
         _deployment(report, QUEUE, warehouse | {"output": str(Path("report.html").absolute())}),
     ]

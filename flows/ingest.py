@@ -32,15 +32,28 @@ only_paths: ContextVar[frozenset[str] | None] = ContextVar("only_paths", default
 
 @flow(name="ingest", flow_run_name=partial(scheduled_name, "ingest"), persist_result=False)
 def ingest(
+    *,
     input_folder: Annotated[str, Field(description="Folder of raw dumps; it is never changed.")] = DEFAULT_INPUT,
     warehouse: Annotated[str, Field(description="Folder of the warehouse; made when missing.")] = DEFAULT_WAREHOUSE,
     workers: Annotated[int | None, Field(description="Processes; none: one per processor.", ge=1)] = None,
     batch_size: Annotated[int | None, Field(description="Files a batch; none: some hundred.", ge=1)] = None,
     model: Annotated[str | None, Field(description="Installed spaCy pipeline; none: en_core_web_md.")] = None,
+    languages: Annotated[
+        list[str] | None, Field(description="More languages and their pipelines, as de=de_core_news_md.")
+    ] = None,
+    day_first: Annotated[
+        bool | None, Field(description="Read 03/04/2025 as 3 April, or as March 4; none: refuse such dates.")
+    ] = None,
 ) -> dict[str, Any]:
     """Take in everything new in the input folder; every file and article block ends in one counted outcome."""
     settings = load_settings(
-        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+        input_folder=input_folder,
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=languages,
+        day_first=day_first,
     )
     report = progress_report(Path(warehouse).name)
     with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:

@@ -1,8 +1,19 @@
-"""A run's row as what a flow returns and a terminal shows."""
+"""A run as its flow takes and returns it: the settings as parameters, the counts as what a terminal shows."""
 
 from dataclasses import asdict
+from typing import Any
 
 from schemas.run import Run
+from tasks.settings import Settings
+
+
+def derivation(settings: Settings) -> dict[str, Any]:
+    """What an ingest and a backfill derive rows with, as the parameters of their flows."""
+    return {
+        "model": settings.enrichment.model,
+        "languages": [f"{language}={model}" for language, model in settings.enrichment.languages] or None,
+        "day_first": settings.reading.day_first,
+    }
 
 
 def run_counts(run: Run) -> dict[str, int]:

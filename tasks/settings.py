@@ -1,11 +1,15 @@
 """What a run needs to know: folders, model, limits. Flags come first, then NEWSMILL_* variables, then defaults."""
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-from schemas.errors import WrongUse
+from schemas.errors import NewsmillError, WrongUse
+from tasks.enrichment.models import model_folder, model_language
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
 from tasks.identity.settings import WINDOW_DAYS
 from tasks.reading.settings import ReadingSettings
@@ -41,16 +45,82 @@ def load_settings(
     workers: int | None = None,
     batch_files: int | None = None,
     model: str | None = None,
+    languages: Sequence[str] | None = None,
+    day_first: bool | None = None,
 ) -> Settings:
-    """Settings from flags (None: not given), the environment and defaults; raises WrongUse on a bad number."""
+    """Settings from flags (None: not given), the environment and defaults.
+
+    Raises WrongUse on a number, a pair or an order that is malformed, and on a model that is not installed.
+    """
     return Settings(
         input_folder=Path(input_folder or os.environ.get("NEWSMILL_INPUT") or DEFAULT_INPUT),
         warehouse=warehouse_folder(warehouse),
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
         batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES),
         window_days=whole_number(None, "NEWSMILL_DUPLICATE_WINDOW_DAYS", WINDOW_DAYS),
-        enrichment=EnrichmentSettings(model=model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
+        reading=ReadingSettings(day_first=find_day_first(day_first)),
+        enrichment=EnrichmentSettings(
+            model=checked_model(model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
+            languages=load_languages(languages),
+        ),
     )
+
+
+class DateOrder(StrEnum):
+    """How 03/04/2025 is read; without one of these it is refused."""
+
+    DAY_FIRST = "day-first"
+    MONTH_FIRST = "month-first"
+
+
+def find_day_first(flag: bool | None = None) -> bool | None:
+    """Whether days come first in numeric dates, from a flag or the variable; None when neither says."""
+    order = os.environ.get("NEWSMILL_DATE_ORDER")
+    if flag is not None or not order:
+        return flag
+    if order not in set(DateOrder):
+        raise WrongUse(f"NEWSMILL_DATE_ORDER takes {' or '.join(DateOrder)}, not {order}.")
+    return order == DateOrder.DAY_FIRST
+
+
+def load_languages(pairs: Sequence[str] | None = None) -> tuple[tuple[str, str], ...]:
+    """The (language, model) pairs of flags or the variable, in order of language; every model is installed."""
+    texts = pairs or [text for text in os.environ.get("NEWSMILL_LANGUAGES", "").split(",") if text.strip()]
+    found: dict[str, str] = {}
+    for language, model in map(parse_language, texts):
+        if found.setdefault(language, model) != model:
+            raise WrongUse(f"{language} is given two models, {found[language]} and {model}; give it one.")
+    return tuple(sorted(found.items()))
+
+
+def parse_language(pair: str) -> tuple[str, str]:
+    """The language and the model of `de=de_core_news_md`; raises WrongUse unless that model reads that language."""
+    language, _, model = (part.strip() for part in pair.partition("="))
+    language = language.lower()
+    if not (re.fullmatch("[a-z]{2}", language) and model):
+        raise WrongUse(f"A language is given as its two-letter code and a model, de=de_core_news_md, not {pair!r}.")
+    try:
+        reads = model_language(model)
+    except NewsmillError as error:
+        sentence = f"The model {model!r} for the language {language!r} is not installed; give the name of an installed"
+        raise WrongUse(f"{sentence} spaCy pipeline or the folder of one.") from error
+    if reads not in {language, MANY_LANGUAGES, *ALSO_READ_BY.get(language, ())}:
+        raise WrongUse(f"The model {model} reads {reads!r}, not {language!r}; its entities would be guesses.")
+    return language, model
+
+
+# spaCy's models of many languages, and those of Norwegian, which a detector of languages takes for one.
+MANY_LANGUAGES = "xx"
+ALSO_READ_BY = {"no": ("nb", "nn")}
+
+
+def checked_model(name: str) -> str:
+    """The name of an installed model; raises WrongUse for another, before any work is done."""
+    try:
+        model_folder(name)
+    except NewsmillError as error:
+        raise WrongUse(str(error)) from error
+    return name
 
 
 def warehouse_folder(flag: str | Path | None = None) -> Path:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.commands.options import ModelOption, WarehouseOption, parse_day
+from flows.commands.options import DayFirstOption, LanguageOption, ModelOption, WarehouseOption, parse_day
 from flows.commands.screen import file_progress, print_outcomes, say, wide_console
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import REASON_SENTENCES, Reason
@@ -89,6 +89,8 @@ def replay(
     since: SinceOption = None,
     until: UntilOption = None,
     model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
 ) -> None:
     """Read refusals again with today's code; what now succeeds is stored and closed."""
     from flows.runs import run_counts
@@ -97,7 +99,7 @@ def replay(
     from tasks.storage.opening import reading
 
     chosen = selection(reason, file, since, until)
-    settings = load_settings(warehouse=warehouse, workers=1, model=model)
+    settings = load_settings(warehouse=warehouse, workers=1, model=model, languages=language, day_first=day_first)
     with reading(settings.warehouse):
         pass
     print_outcomes("Replay", run_counts(run_replay(settings, chosen, prepare_directly(settings))))

@@ -10,9 +10,11 @@ import typer
 
 from flows.commands.options import (
     BatchOption,
+    DayFirstOption,
     DirectOption,
     EndOption,
     InputOption,
+    LanguageOption,
     ModelOption,
     StartOption,
     WarehouseOption,
@@ -33,6 +35,8 @@ def ingest(
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Take in what is new in the input folder.
@@ -42,7 +46,13 @@ def ingest(
     from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
-        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+        input_folder=input_folder,
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
     )
     checked_input(settings.input_folder, settings.warehouse)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
@@ -76,6 +86,7 @@ def ingest_with_prefect(settings: Settings) -> Mapping[str, int]:
 def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
     """One flow run where runs are recorded already."""
     from flows import ingest as flow_module
+    from flows.runs import derivation
 
     with file_progress("Ingest") as show:
         flow_module.terminal.set(as_report(show))
@@ -85,7 +96,7 @@ def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mappi
             warehouse=str(settings.warehouse),
             workers=settings.workers,
             batch_size=settings.batch_files,
-            model=settings.enrichment.model,
+            **derivation(settings),
         )
     return counts
 
@@ -97,6 +108,8 @@ def watch(
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
     direct: DirectOption = False,
     quiet: Annotated[
         float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
@@ -109,7 +122,13 @@ def watch(
     from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
-        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+        input_folder=input_folder,
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
     )
     checked_input(settings.input_folder, settings.warehouse)
     if direct:
@@ -146,6 +165,8 @@ def serve(
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
     ] = None,
@@ -161,7 +182,13 @@ def serve(
     from tasks.ingestion.planning import checked_input
 
     settings = load_settings(
-        input_folder=input_folder, warehouse=warehouse, workers=workers, batch_files=batch_size, model=model
+        input_folder=input_folder,
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
     )
     checked_input(settings.input_folder, settings.warehouse)
     serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
@@ -180,6 +207,8 @@ def backfill(
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Derive a range of articles again.
@@ -190,7 +219,14 @@ def backfill(
 
     if stage not in {"parse", "enrich"}:
         raise WrongUse(f"--stage takes parse or enrich, not {stage!r}.")
-    settings = load_settings(warehouse=warehouse, workers=workers, batch_files=batch_size, model=model)
+    settings = load_settings(
+        warehouse=warehouse,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
+    )
     wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
     from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary
     from tasks.storage.opening import reading

@@ -43,6 +43,16 @@ BatchOption = Annotated[
 ModelOption = Annotated[
     str | None, typer.Option("--model", metavar="NAME", help="Installed spaCy pipeline [default: en_core_web_md].")
 ]
+LanguageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--language", metavar="CODE=NAME", help="Installed spaCy pipeline of one more language; may be repeated."
+    ),
+]
+DayFirstOption = Annotated[
+    bool | None,
+    typer.Option("--day-first/--month-first", help="How to read 03/04/2025 [default: such dates are refused]."),
+]
 DirectOption = Annotated[
     bool, typer.Option("--direct", envvar="NEWSMILL_DIRECT", help="Run without Prefect; nothing is recorded there.")
 ]

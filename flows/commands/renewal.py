@@ -5,6 +5,7 @@ from typing import Literal, cast
 from rich.text import Text
 
 from flows.commands.screen import file_progress, print_outcomes, say, wide_console
+from flows.runs import derivation
 from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
 from tasks.settings import Settings
 
@@ -42,7 +43,7 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
             stale=wanted.stale,
             workers=settings.workers,
             batch_size=settings.batch_files,
-            model=settings.enrichment.model,
+            **derivation(settings),
         )
     return summaries[0]
 

@@ -1,0 +1,62 @@
+"""What flags and variables come to, and what is refused before any work."""
+
+import pytest
+
+from flows.runs import derivation
+from schemas.errors import WrongUse
+from tasks.settings import load_settings
+from tests.ingestion.mill import MODEL
+
+PAIR = f"en={MODEL}"
+
+
+@pytest.mark.parametrize(
+    ("flag", "variable", "day_first"),
+    [
+        pytest.param(None, None, None, id="neither says"),
+        pytest.param(True, None, True, id="the flag"),
+        pytest.param(None, "day-first", True, id="the variable"),
+        pytest.param(None, "month-first", False, id="the other value"),
+        pytest.param(False, "day-first", False, id="the flag comes before the variable"),
+    ],
+)
+def test_the_date_order_comes_from_the_flag_then_the_variable(
+    monkeypatch: pytest.MonkeyPatch, flag: bool | None, variable: str | None, day_first: bool | None
+) -> None:
+    if variable:
+        monkeypatch.setenv("NEWSMILL_DATE_ORDER", variable)
+    assert load_settings(day_first=flag).reading.day_first is day_first
+
+
+def test_languages_come_from_flags_then_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().enrichment.languages == ()
+    monkeypatch.setenv("NEWSMILL_LANGUAGES", f" {PAIR} , EN={MODEL},")
+    assert load_settings().enrichment.languages == (("en", MODEL),)
+    assert load_settings(languages=["en=en_core_web_md"]).enrichment.languages == (("en", "en_core_web_md"),)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "sentence"),
+    [
+        (["german"], "A language is given as its two-letter code and a model, de=de_core_news_md, not 'german'."),
+        (["ger=x"], "not 'ger=x'"),
+        (["de="], "not 'de='"),
+        (["de=de_core_news_xl"], "The model 'de_core_news_xl' for the language 'de' is not installed"),
+        ([f"de={MODEL}"], f"The model {MODEL} reads 'en', not 'de'"),
+        ([PAIR, "en=en_core_web_md"], f"en is given two models, {MODEL} and en_core_web_md"),
+    ],
+)
+def test_a_pair_that_cannot_be_is_refused_with_a_sentence(pairs: list[str], sentence: str) -> None:
+    with pytest.raises(WrongUse, match=sentence.replace(".", r"\.")):
+        load_settings(languages=pairs)
+
+
+def test_a_model_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSMILL_MODEL", "en_core_web_xl")
+    with pytest.raises(WrongUse, match="'en_core_web_xl' is not installed"):
+        load_settings()
+
+
+def test_the_parameters_of_a_flow_give_the_same_settings_again() -> None:
+    settings = load_settings(model=MODEL, languages=[PAIR], day_first=True)
+    assert load_settings(**derivation(settings)) == settings
