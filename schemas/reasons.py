@@ -40,6 +40,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
     DAMAGED_ARCHIVE = "damaged_archive"
     UNSAFE_ARCHIVE = "unsafe_archive"
+    ENCRYPTED = "encrypted"
     UNSUPPORTED_TYPE = "unsupported_type"
     HIDDEN = "hidden"
     TEMPORARY = "temporary"
@@ -65,9 +66,10 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.BINARY: "The bytes are not text, such as a picture.",
     Reason.UNDECODABLE: "The bytes fit no text encoding that is accepted.",
     Reason.UNREADABLE: "The file or folder could not be opened or read.",
-    Reason.TOO_LARGE: "The file is larger than the limit.",
+    Reason.TOO_LARGE: "The file is larger than the limit, or unpacks to more than the limit.",
     Reason.DAMAGED_ARCHIVE: "The archive is cut or damaged.",
-    Reason.UNSAFE_ARCHIVE: "The archive tries to leave its folder.",
+    Reason.UNSAFE_ARCHIVE: "The archive or member is made to do harm: its name leaves the folder, or entries overlap.",
+    Reason.ENCRYPTED: "The member of the archive is encrypted.",
     Reason.UNSUPPORTED_TYPE: "The kind of file is not one newsmill reads.",
     Reason.HIDDEN: "The name begins with a dot.",
     Reason.TEMPORARY: "The name is that of an unfinished or temporary file.",
@@ -75,7 +77,7 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.LINK_TO_FOLDER: "The link leads to a folder of the input, whose files are read under their own names.",
     Reason.MISSING_TARGET: "The link leads to nothing.",
     Reason.OUTSIDE_INPUT: "The link leads out of the input folder.",
-    Reason.NOT_REGULAR_FILE: "It is a pipe, socket or device, not a file.",
+    Reason.NOT_REGULAR_FILE: "It is a pipe, socket or device, or in an archive a link, not a file.",
     Reason.CHANGED_WHILE_READING: "The file changed while it was read; the next run reads it again.",
     Reason.VANISHED: "The file was gone before it could be read.",
     Reason.FAILED_PROCESSING: "The article made the program fail each time it was tried; the detail names the error.",
@@ -114,6 +116,26 @@ class Flag(StrEnum):
     HYPHENATION_REPAIRED = "hyphenation_repaired"
     GLUED_HEADER = "glued_header"
     JUNK_BEFORE_HEADER = "junk_before_header"
+    FURNITURE_REMOVED = "furniture_removed"
+    CAPTIONS = "captions"
+    CREDITS = "credits"
+    READ_MORE_LINES = "read_more_lines"
+    NEWSLETTER_LINES = "newsletter_lines"
+    GLUED_WORDS = "glued_words"
+    RECURRING_LINES = "recurring_lines"
+
+
+class NoiseKind(StrEnum):
+    """What a line or word of an article is that is no news."""
+
+    BYLINE = "byline"
+    CAPTION = "caption"
+    CREDIT = "credit"
+    READ_MORE = "read_more"
+    NEWSLETTER = "newsletter"
+    REPEATED = "repeated"
+    RECURRING = "recurring"
+    GLUED_WORDS = "glued_words"
 
 
 class Section(StrEnum):
@@ -152,10 +174,11 @@ class UnresolvedReason(StrEnum):
 
 
 class QuarantineStatus(StrEnum):
-    """What has happened to a refusal since."""
+    """What has happened to a refusal since; `superseded` when other bytes at the same path were accepted."""
 
     OPEN = "open"
     REPLAYED = "replayed"
+    SUPERSEDED = "superseded"
     DISCARDED = "discarded"
 
 

@@ -13,12 +13,16 @@ TEMPORARY_BEGINNINGS = ("~$", "#", "._")
 # Plain text under any of these endings, or under none, is read.
 TEXT_ENDINGS = frozenset({"", "txt", "text", "dump", "raw", "news", "article", "story", "asc"})
 
-ARCHIVE_ENDINGS = frozenset(
-    {"gz", "tgz", "zst", "zstd", "tzst", "bz2", "tbz", "tbz2", "xz", "txz", "lzma", "zip", "tar", "7z", "rar", "lz4"}
-)
+TAR_ENDINGS = frozenset({"tar", "tgz", "tzst", "tbz", "tbz2", "txz"})
+UNPACKED_ENDINGS = TAR_ENDINGS | {"gz", "zst", "zstd", "bz2", "xz", "zip"}
+ARCHIVE_ENDINGS = UNPACKED_ENDINGS | {"lzma", "7z", "rar", "lz4"}
 
 # "Storm in the U.S. today" and "dump.2025-12-01" have a dot but no ending.
-ENDING = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,7})$")
+ENDING = re.compile(r"\.([A-Za-z][A-Za-z0-9]{0,7}|7z)$", re.IGNORECASE)
+
+# "archive!" in the path of a member.
+ARCHIVE_STEP = re.compile(rf"[^/]*\.(?:{'|'.join(sorted(UNPACKED_ENDINGS))})!", re.IGNORECASE)
+DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def ending(name: str) -> str:
@@ -30,6 +34,50 @@ def ending(name: str) -> str:
 def is_archive(name: str) -> bool:
     """Whether the ending is that of an archive or a compressed file."""
     return ending(name) in ARCHIVE_ENDINGS
+
+
+def is_unpacked(name: str) -> bool:
+    """Whether the ending is that of an archive whose members are read."""
+    return ending(name) in UNPACKED_ENDINGS
+
+
+def says_tar(name: str) -> bool:
+    """Whether the ending promises a tar archive, compressed or not."""
+    return ending(name) in TAR_ENDINGS or ending(name.rpartition(".")[0]) == "tar"
+
+
+def without_ending(name: str) -> str:
+    """The name of what one compressed file unpacks to."""
+    return name.rpartition(".")[0]
+
+
+def member_path(archive_path: str, name: str) -> str:
+    """The path of a member, without the `.` and empty steps that mean nothing."""
+    steps = [step for step in name.split("/") if step not in ("", ".")]
+    return f"{archive_path}!{'/' if name.startswith('/') else ''}{'/'.join(steps)}"
+
+
+def member_name(path: str) -> str:
+    """The name that the member has in its own archive; empty when the path is not a member's."""
+    return ARCHIVE_STEP.split(path)[-1] if ARCHIVE_STEP.search(path) else ""
+
+
+def unpacked_path(path: str) -> str:
+    """Where a member would lie, had its archives been unpacked in their folders; any other path as it is."""
+    return ARCHIVE_STEP.sub("", path)
+
+
+def leaves_folder(name: str) -> bool:
+    """Whether a member's name would lead out of the folder in which its archive is unpacked, on any system."""
+    return ".." in re.split(r"[/\\]", name) or name.startswith(("/", "\\")) or DRIVE.match(name) is not None
+
+
+def member_reason(name: str) -> Reason | None:
+    """Why a member of an archive is passed over for its name: its folders count as those of the input do."""
+    if leaves_folder(name) or not name:
+        return Reason.UNSAFE_ARCHIVE
+    *folders, own = name.split("/")
+    return next((reason for folder in folders if (reason := name_reason(folder))), None) or file_reason(own)
 
 
 def name_reason(name: str) -> Reason | None:
