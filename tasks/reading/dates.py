@@ -58,21 +58,37 @@ FORMS = tuple(
         r"(?P<year>\d{4})\s?年\s?(?P<number>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日",
     )
 )
-WEEKDAY = re.compile(r"([^\W\d_]{3,10})\.?,?\s+")
+NAME_OF_DAY = r"[^\W\d_]{3,10}"
+WEEKDAY = re.compile(rf"({NAME_OF_DAY})\.?,?\s+")
 
 # Abbreviations with one meaning in news; without a zone a time is taken as UTC.
-ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6}
-ZONE_HOURS |= {"PST": -8, "PDT": -7, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
-ZONE = rf"(?P<zone>[+-]\d\d:?\d\d|{'|'.join(sorted(ZONE_HOURS, key=len, reverse=True))})"
+ZONE_HOURS = {"Z": 0, "z": 0, "UTC": 0, "GMT": 0, "WET": 0, "BST": 1, "CET": 1, "WEST": 1, "CEST": 2, "EET": 2}
+ZONE_HOURS |= {"SAST": 2, "EEST": 3, "MSK": 3, "PKT": 5, "HKT": 8, "SGT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11}
+ZONE_HOURS |= {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+# India, Ireland or Israel; New York in winter or in summer: no instant rather than a wrong one.
+UNCLEAR_ZONES = ("IST", "ET")
+ZONE_NAMES = "|".join(sorted([*ZONE_HOURS, *UNCLEAR_ZONES], key=len, reverse=True))
+ZONE = rf"(?P<zone>(?:UTC|GMT)?[+-]\d\d:?\d\d|(?<=\d)[+-]\d\d|(?:UTC|GMT)[+-]\d{{1,2}}|{ZONE_NAMES})"
+BEFORE_TIME = r"(?:\s?[Tt]|,?\s+(?:at\s+)?)"
+HALF = r"(?P<half>[aApP])\.?[mM]\b\.?"
+BEHIND_TIME = rf"(?:\s?\(?{ZONE}\)?)?(?!\w|[:-]\w)"
 TIMES = (
-    re.compile(
-        r"(?:T|,?\s+(?:at\s+)?)(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,]\d{1,9})?)?"
-        rf"(?:\s?(?P<half>[aApP])\.?[mM]\.?)?(?:\s?{ZONE})?(?![\w:])"
+    re.compile(  # T23:30:00-05:00, 10:15 pm EST, 10h15
+        rf"{BEFORE_TIME}(?P<hour>[01]?\d|2[0-4])[:h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d|60)(?:[.,]\d{{1,9}})?)?"
+        rf"(?:\s?{HALF})?(?:\s?Uhr\b)?{BEHIND_TIME}"
     ),
-    re.compile(rf"T(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?(?P<half>(?!))?{ZONE}?(?!\w)"),
+    re.compile(rf"[Tt](?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?{BEHIND_TIME}"),
+    re.compile(rf"{BEFORE_TIME}(?P<hour>0?[1-9]|1[0-2])(?:\.(?P<minute>[0-5]\d))?\s?{HALF}{BEHIND_TIME}"),  # 10.15am
+    re.compile(r",?\s+(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?(?P<zone>GMT|UTC|Z)(?!\w)"),  # 1015 GMT
+)
+# A day's own zone, as XML writes it, and a weekday: in brackets, or before what parts it from the headline.
+BEHIND_DAY = re.compile(
+    rf"(?:Z|[+-]\d\d:\d\d)(?![\w:])|\s?[(\[](?P<in>{NAME_OF_DAY})\.?[)\]]"
+    rf"|,?\s+(?P<bare>{NAME_OF_DAY})\.?(?=\s*(?:\Z|[,:|{DASHES}]\s|\n))"
 )
 
-MONTH_AND_NUMBER = re.compile(r"([^\W\d_]{3,10})\.?\s+\d")
+# "Dec 1", "December 2025", "1 December", "1 Dec '25": the beginnings of a date without its day or its year.
+NO_YEAR = re.compile(rf"(?P<first>{NAME_OF_DAY})\.?\s+\d|\d{{1,2}}{OF}(?P<second>{NAME_OF_DAY})(?!\w)")
 LOOKS_LIKE_A_DATE = re.compile(rf"\d{{1,4}}(?:{SEPARATOR})\d{{1,4}}(?:(?:{SEPARATOR})\d{{1,4}})?|\d{{4,}}")
 
 
@@ -87,8 +103,8 @@ def parse_date(text: str, day_first: bool | None) -> WrittenDate | None:
     shape = LOOKS_LIKE_A_DATE.match(text, start)
     if shape:
         return WrittenDate(end=shape.end(), problem=Reason.INVALID_DATE, detail=shape[0])
-    month = MONTH_AND_NUMBER.match(text)
-    if start or (month and month[1].lower() in MONTHS):
+    month = NO_YEAR.match(text)
+    if start or (month and (month["first"] or month["second"]).lower() in MONTHS):
         return WrittenDate(end=start, problem=Reason.INVALID_DATE, detail=text[:30])
     return None
 
@@ -118,27 +134,52 @@ def written_date(text: str, found: re.Match[str], numbers: tuple[int, int, int] 
         day = date(*numbers)
     except ValueError:
         return WrittenDate(end=found.end(), problem=Reason.INVALID_DATE, detail=found[0])
+    end = end_of_day(text, found.end())
     for form in TIMES:
-        if time := form.match(text, found.end()):
+        if time := form.match(text, end):
             return WrittenDate(end=time.end(), day=day, instant=instant(day, time))
-    return WrittenDate(end=found.end(), day=day)
+    return WrittenDate(end=end, day=day)
+
+
+def end_of_day(text: str, at: int) -> int:
+    """Where the zone or weekday behind a day ends, if there is one."""
+    behind = BEHIND_DAY.match(text, at)
+    if behind is None:
+        return at
+    weekday = behind["in"] or behind["bare"]
+    return behind.end() if weekday is None or weekday.lower() in WEEKDAYS else at
 
 
 def instant(day: date, time: re.Match[str]) -> datetime | None:
-    """The UTC instant of a day and a time; None where it would leave the calendar."""
-    hour, second = int(time["hour"]), min(59, int(time["second"] or 0))
-    if time["half"] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if time["half"] in "pP" else 0)
-    local = datetime(day.year, day.month, day.day, hour, int(time["minute"]), second, tzinfo=UTC)
+    """The UTC instant of a day and a time; None where its zone is unclear or it would leave the calendar."""
+    parts = time.groupdict()
+    offset = zone_offset(parts.get("zone"))
+    hour, minute, second = int(parts["hour"]), int(parts["minute"] or 0), min(59, int(parts.get("second") or 0))
+    half = parts.get("half")
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half in "pP" else 0)
+    if offset is None or hour * 60 + minute > MINUTES_A_DAY:
+        return None
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
     try:
-        return local - zone_offset(time["zone"])
+        return midnight + timedelta(hours=hour, minutes=minute, seconds=second) - offset
     except OverflowError:
         return None
 
 
-def zone_offset(zone: str | None) -> timedelta:
-    """How far a zone is ahead of UTC."""
+MINUTES_A_DAY = 24 * 60
+FARTHEST_ZONE = timedelta(hours=14)
+
+
+def zone_offset(zone: str | None) -> timedelta | None:
+    """How far a zone is ahead of UTC; None where it is unclear or on no map."""
     if zone is None or zone in ZONE_HOURS:
         return timedelta(hours=ZONE_HOURS.get(zone or "UTC", 0))
-    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-    return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
+    if zone in UNCLEAR_ZONES:
+        return None
+    signed = zone.removeprefix("UTC").removeprefix("GMT")
+    digits = signed[1:].replace(":", "")
+    offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    if offset > FARTHEST_ZONE:
+        return None
+    return -offset if signed[0] == "-" else offset

@@ -1,12 +1,12 @@
 """The header line of an article: the word `date`, a date, the headline."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from schemas.reasons import Reason
 from tasks.reading.characters import DASHES, QUOTES
-from tasks.reading.dates import parse_date
+from tasks.reading.dates import WrittenDate, parse_date
 
 # Only so much of a line is looked at for a date; a line may have millions of characters.
 DATE_CHARACTERS = 80
@@ -25,12 +25,21 @@ class Header:
     detail: str | None = None
 
 
+# What takes no space and may have got in anywhere, except joiners, which shape words.
+HIDDEN = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff"
+HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 # Tags, quotes, dashes, stars and whatever cannot be seen may stand before the word.
-LEAD = r"(?:<[^<>\n]{1,100}>|[^\w\n<]){0,24}"
-KEYWORD = re.compile(rf"(?P<lead>{LEAD})(?P<word>[dD]ate|DATE)\b(?P<colon>\s?[:=])?")
+TAG = r"<[^<>\n]{1,100}>"
+LEAD = rf"(?:{TAG}|[^\w\n<]){{0,24}}"
+WORD = rf"[dD][{HIDDEN}]*(?:a[{HIDDEN}]*t[{HIDDEN}]*e|A[{HIDDEN}]*T[{HIDDEN}]*E)\b"
 AROUND = QUOTES + r"(\[{<>)\]}*_"
-BEFORE_DATE = re.compile(rf"[\s\ufeff\u200b{AROUND}{DASHES}]*")
-AFTER_DATE = re.compile(rf"[{AROUND}]*(?:\s*(?:[|:{DASHES}]+|[,;.])(?=\s|$))*[\s\ufeff\u200b]*")
+COLON = r"(?:[\s*_\"')\]}]{0,4}|</[a-z]{1,10}>)[:=\N{FULLWIDTH COLON}]"
+KEYWORD = re.compile(rf"(?P<lead>{LEAD})(?P<word>{WORD})(?P<colon>{COLON})?")
+BEFORE_DATE = re.compile(rf"(?:</?[A-Za-z][^<>\n]{{0,60}}>|[\s{HIDDEN}{AROUND}{DASHES}])*")
+SEPARATORS = rf"[|:>*/~=\N{{BULLET}}\N{{MIDDLE DOT}}{DASHES}]"
+AFTER_DATE = re.compile(
+    rf"(?:</[a-z]{{1,10}}>|[{AROUND}])*(?:{SEPARATORS}(?=[^\W\d]))?(?:\s*(?:{SEPARATORS}+|[,;.])(?=\s|$))*[\s{HIDDEN}]*"
+)
 CLOSING = {'"': '"', "'": "'", "\u201c": "\u201d", "\u2018": "\u2019", "«": "»", "(": ")", "[": "]", "*": "*", "_": "_"}
 
 
@@ -39,9 +48,9 @@ def parse_header(line: str, day_first: bool | None) -> Header | None:
     keyword = KEYWORD.match(line)
     if keyword is None:
         return None
-    style = keyword["word"] + (":" if keyword["colon"] else "")
+    style = HIDDEN_CHARACTER.sub("", keyword["word"]) + (":" if keyword["colon"] else "")
     at = end_of(BEFORE_DATE, line, keyword.end())
-    written = parse_date(line[at : at + DATE_CHARACTERS], day_first)
+    written = parse_hidden_date(line[at : at + DATE_CHARACTERS], day_first)
     if written is None:
         detail = line.strip()[:DATE_CHARACTERS]
         return Header(keyword=style, headline="", problem=Reason.NO_DATE, detail=detail)
@@ -55,6 +64,15 @@ def parse_header(line: str, day_first: bool | None) -> Header | None:
         problem=written.problem,
         detail=written.detail,
     )
+
+
+def parse_hidden_date(text: str, day_first: bool | None) -> WrittenDate | None:
+    """The date at the beginning of a text that may have characters in it which cannot be seen."""
+    if not HIDDEN_CHARACTER.search(text):
+        return parse_date(text, day_first)
+    seen = [at for at, character in enumerate(text) if not HIDDEN_CHARACTER.match(character)]
+    written = parse_date("".join(text[at] for at in seen), day_first)
+    return written and replace(written, end=seen[written.end - 1] + 1 if written.end else 0)
 
 
 def end_of(pattern: re.Pattern[str], line: str, start: int) -> int:

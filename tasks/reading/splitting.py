@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.reading.characters import CLOSING_QUOTES, FULL_STOPS
-from tasks.reading.headers import LEAD, Header, is_header_inside, parse_header
+from tasks.reading.headers import HIDDEN_CHARACTER, LEAD, WORD, Header, is_header_inside, parse_header
 
 # Less before the first header is litter (a mail header, a rule, a greeting); more may be an article whose header is
 # damaged, which must not vanish silently.
@@ -32,7 +32,8 @@ class FoundHeader:
     glued: bool
 
 
-WORD = re.compile(r"[dD](?:ate|ATE)\b")
+PLAIN_WORD = re.compile(r"[dD](?:ate|ATE)\b")
+HIDDEN_WORD = re.compile(WORD)
 LINE_LEAD = re.compile(LEAD)
 MAX_LEAD = 2500  # characters, the most that LEAD can match
 # What `cat` makes of files without a final newline: " date 2025-12-01 Headline" behind the last full stop.
@@ -75,7 +76,8 @@ def find_headers(text: str, day_first: bool | None) -> Iterator[FoundHeader]:
 
 def candidates(text: str) -> Iterator[tuple[int, int]]:
     """Where a header may begin, in order: at the start of a line or inside one; and where its word `date` stands."""
-    for word in WORD.finditer(text):
+    pattern = HIDDEN_WORD if HIDDEN_CHARACTER.search(text) else PLAIN_WORD  # three times as fast
+    for word in pattern.finditer(text):
         at = word.start()
         line_start = text.rfind("\n", max(0, at - MAX_LEAD), at) + 1
         at_line_start = line_start > 0 or at <= MAX_LEAD
@@ -89,11 +91,10 @@ def header_end(text: str, word: int) -> int:
     """The end of a header's line, or where the next header begins on it: a headline alone has no full stop."""
     end = text.find("\n", word)
     end = len(text) if end < 0 else end
-    glued = GLUED.search(text, word + len("date"), min(end, word + MAX_HEADLINE))
-    return glued.start() if glued and text[glued.start() - 1].isspace() else end
-
-
-MAX_HEADLINE = 1000  # characters looked through for another header
+    for glued in GLUED.finditer(text, word + len("date"), end):
+        if text[glued.start() - 1].isspace() or follows_a_sentence(text, glued.start()):
+            return glued.start()
+    return end
 
 
 def follows_a_sentence(text: str, start: int) -> bool:

@@ -55,6 +55,18 @@ def test_a_day_is_read_in_many_forms(written: str) -> None:
         ("20251201T101530Z", datetime(2025, 12, 1, 10, 15, 30, tzinfo=UTC)),
         ("Mon, 01 Dec 2025 00:05:59 GMT", datetime(2025, 12, 1, 0, 5, 59, tzinfo=UTC)),
         ("2025-12-01 12:00 a.m.", datetime(2025, 12, 1, tzinfo=UTC)),
+        ("2025-12-01 10.15am", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01 at 10 pm GMT", datetime(2025, 12, 1, 22, tzinfo=UTC)),
+        ("1 December 2025 1015 GMT", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01 10h15", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01 10:15 Uhr", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01 10:15 (BST)", datetime(2025, 12, 1, 9, 15, tzinfo=UTC)),
+        ("2025-12-01 10:15 GMT+1", datetime(2025, 12, 1, 9, 15, tzinfo=UTC)),
+        ("2025-12-01 10:15:00 -05:00", datetime(2025, 12, 1, 15, 15, tzinfo=UTC)),
+        ("2025-12-01T10:15+01", datetime(2025, 12, 1, 9, 15, tzinfo=UTC)),
+        ("2025-12-01t10:15:00z", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01 T10:15Z", datetime(2025, 12, 1, 10, 15, tzinfo=UTC)),
+        ("2025-12-01T24:00:00Z", datetime(2025, 12, 2, tzinfo=UTC)),
     ],
 )
 def test_a_time_is_kept_in_utc_and_the_day_stays_as_written(written: str, instant: datetime) -> None:
@@ -63,7 +75,42 @@ def test_a_time_is_kept_in_utc_and_the_day_stays_as_written(written: str, instan
     assert (found.day, found.instant, found.end) == (FIRST, instant, len(written))
 
 
-@pytest.mark.parametrize("headline", ["9:75 odds", "EST opens", "10 dead", "T10 league starts"])
+@pytest.mark.parametrize("between", [":", ",", " -", " |", ""])
+@pytest.mark.parametrize("zone", ["+01:00", " CET", " (CET)", " +0100"])
+def test_a_zone_counts_whatever_stands_behind_it(zone: str, between: str) -> None:
+    found = parse_date(f"2025-12-01T10:15:00{zone}{between} Headline", day_first=None)
+    assert found is not None
+    assert found.instant == datetime(2025, 12, 1, 9, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["IST", "ET", "+99:99"])
+def test_a_zone_of_two_meanings_gives_no_instant(zone: str) -> None:
+    found = parse_date(f"2025-12-01 10:15 {zone} Headline", day_first=None)
+    assert found is not None
+    assert (found.day, found.instant) == (FIRST, None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-12-01Z",
+        "2025-12-01+01:00",
+        "2025-12-01 (Mon)",
+        "2025-12-01 [Monday]",
+        "2025-12-01, Monday",
+        "20251201 Mon.",
+    ],
+)
+def test_a_zone_or_weekday_behind_the_day_belongs_to_it(written: str) -> None:
+    found = parse_date(f"{written} - Headline", day_first=None)
+    assert found is not None
+    assert (found.day, found.instant, found.end) == (FIRST, None, len(written))
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Monday blues", "10 am-dram groups", "Z is back", "9:75 odds", "EST opens", "10 dead", "T10 league starts"],
+)
 def test_a_headline_is_not_taken_for_a_time(headline: str) -> None:
     found = parse_date(f"2025-12-01 {headline}", day_first=None)
     assert found is not None
@@ -99,6 +146,11 @@ def test_a_numeric_date_is_read_where_only_one_reading_is_left(written: str, day
         ("32/13/2025", Reason.INVALID_DATE),
         ("2025-12", Reason.INVALID_DATE),
         ("December 2025", Reason.INVALID_DATE),
+        ("1 December", Reason.INVALID_DATE),
+        ("1 Dec '25", Reason.INVALID_DATE),
+        ("Dec 1", Reason.INVALID_DATE),
+        ("2025-335", Reason.INVALID_DATE),
+        ("2025-W49-1", Reason.INVALID_DATE),
         ("1764583200", Reason.INVALID_DATE),
         ("2025-12-011", Reason.INVALID_DATE),
     ],
