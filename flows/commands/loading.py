@@ -21,7 +21,7 @@ from flows.commands.options import (
     WorkersOption,
     parse_day,
 )
-from flows.commands.screen import as_report, file_progress, print_outcomes, say
+from flows.commands.screen import as_report, file_progress, print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
 from tasks.settings import Settings, load_settings
 
@@ -57,6 +57,7 @@ def ingest(
     checked_input(settings.input_folder, settings.warehouse)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
     print_outcomes("Ingest", counts, nothing=nothing_found(settings.input_folder))
+    print_reasons_met(settings.warehouse, counts["run_id"])
 
 
 def nothing_found(folder: Path) -> str:
@@ -65,17 +66,18 @@ def nothing_found(folder: Path) -> str:
         return "nothing new" if any(entries) else f"there are no files in {folder}"
 
 
-def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
-    """One pass without Prefect; the counts by outcome."""
+def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, Any]:
+    """One pass without Prefect; the counts by outcome, and the run's id."""
     from flows.runs import run_counts
     from tasks.ingestion.ingesting import run_ingest
     from tasks.ingestion.preparing import prepare_directly
 
     with file_progress("Ingest") as show:
-        return run_counts(run_ingest(settings, prepare_directly(settings), as_report(show), only=only))
+        run = run_ingest(settings, prepare_directly(settings), as_report(show), only=only)
+    return run_counts(run) | {"run_id": run.run_id}
 
 
-def ingest_with_prefect(settings: Settings) -> Mapping[str, int]:
+def ingest_with_prefect(settings: Settings) -> Mapping[str, Any]:
     """One pass as a flow run, recorded at the server there is or an embedded one."""
     from flows.server import recording
 
@@ -83,7 +85,7 @@ def ingest_with_prefect(settings: Settings) -> Mapping[str, int]:
         return ingest_flow(settings)
 
 
-def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, int]:
+def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, Any]:
     """One flow run where runs are recorded already."""
     from flows import ingest as flow_module
     from flows.runs import derivation
@@ -146,7 +148,9 @@ def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
 
     say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
     for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
-        print_outcomes("Watch", take_in(settings, frozenset(stable)))
+        counts = take_in(settings, frozenset(stable))
+        print_outcomes("Watch", counts)
+        print_reasons_met(settings.warehouse, counts["run_id"])
 
 
 def parse_interval(text: str) -> timedelta:

@@ -1,14 +1,17 @@
 """What the terminal shows: progress while work goes on, a table of outcomes when it is done."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
+
+from schemas.reasons import REASON_SENTENCES, ArticleOutcome, Reason
 
 if TYPE_CHECKING:
     # At run time it would bring pyarrow and DuckDB along, which `--help` does not need.
@@ -90,6 +93,24 @@ def print_outcomes(
     for name, sentence, count in shown:
         table.add_row(name.partition("_")[2], f"{count:,}", sentence, end_section=is_last(name, shown))
     console.print(table)
+
+
+def print_reasons_met(warehouse: Path, run_id: str) -> None:
+    """Why a run refused, skipped or deferred something, and where to look further; nothing where it did not."""
+    from tasks.reporting.reasons_met import find_reasons
+
+    found = find_reasons(warehouse, run_id)
+    for outcome, counts in sorted(found.items()):
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in counts.items())
+        wide_console().print(Text(f"{outcome}: {reasons}"))
+    if ArticleOutcome.REFUSED in found:
+        wide_console().print("`newsmill quarantine list` says what was found and where.")
+
+
+def print_reasons(reasons: Collection[Reason]) -> None:
+    """Each reason in a sentence, on stdout."""
+    for reason in sorted(reasons):
+        wide_console().print(Text(f"{reason}: {REASON_SENTENCES[reason]}"))
 
 
 def is_last(name: str, shown: list[tuple[str, str, int]]) -> bool:

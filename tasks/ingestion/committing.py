@@ -39,6 +39,7 @@ class RunContext:
     kind: str
     pipeline_id: str
     window_days: int
+    input_id: int | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,7 +82,9 @@ def commit_slices(
             now = datetime.now(UTC)
             index = Index(ledger)
             work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=index)
-            standings = Standings(commit, context.run_id, now, replay=context.kind == RunKind.REPLAY)
+            standings = Standings(
+                commit, context.run_id, now, replay=context.kind == RunKind.REPLAY, input_id=context.input_id
+            )
             repeated = standings.settle_files(work.staged.files, counts)
             work.refuse_forgotten()
             judge_blocks(work, standings, repeated, hashes)

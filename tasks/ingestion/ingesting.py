@@ -80,15 +80,20 @@ def run_ingest(
         with recorded_run(warehouse, ledger, RunKind.INGEST, flow_run_id) as run:
             run.pipeline_id = pipeline_id(settings.enrichment)
             settings = replace(settings, reading=replace(settings.reading, today=run.started_at.date()))
+            input_id = input_number(ledger, folder)
             ingestion = Ingestion(
                 warehouse=warehouse,
                 ledger=ledger,
                 settings=settings,
                 run=run,
                 context=RunContext(
-                    run_id=run.run_id, kind=run.kind, pipeline_id=run.pipeline_id, window_days=settings.window_days
+                    run_id=run.run_id,
+                    kind=run.kind,
+                    pipeline_id=run.pipeline_id,
+                    window_days=settings.window_days,
+                    input_id=input_id,
                 ),
-                input_id=input_number(ledger, folder),
+                input_id=input_id,
                 prepare=prepare,
                 report=report or (lambda _: None),
                 only=only,

@@ -3,8 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from schemas.errors import NewsmillError
@@ -14,36 +13,15 @@ from tasks.enrichment.fingerprint import pipeline_id
 from tasks.ingestion.committing import RunContext, commit_slices
 from tasks.ingestion.ingesting import Prepare
 from tasks.ingestion.plans import FailedBatch, Refused, ReplayPlan
+from tasks.ingestion.quarantine import Selection
 from tasks.ingestion.runs import recorded_run
 from tasks.ingestion.staging import delete_slice
 from tasks.ingestion.standings import Standings
 from tasks.settings import Settings
 from tasks.storage.commit import transaction
-from tasks.storage.layout import locate
 from tasks.storage.ledger import instant
-from tasks.storage.opening import reading, writing
-from tasks.storage.raw import raw_file, read_raw
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which refusals: all that are open, or those of a reason, a file (id or path, or its beginning), or days."""
-
-    reason: Reason | None = None
-    file: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-    def takes(self, refused: Refused) -> bool:
-        """Whether a refusal is selected."""
-        day = refused.first_seen_at.date()
-        return (
-            (self.reason is None or refused.reason == self.reason)
-            and (self.file is None or refused.path == self.file or refused.file_id.startswith(self.file))
-            and (self.since is None or day >= self.since)
-            and (self.until is None or day <= self.until)
-        )
-
+from tasks.storage.opening import writing
+from tasks.storage.raw import raw_file
 
 OPEN_REFUSALS = (
     "SELECT q.file_id, q.path, q.position_in_file, q.reason, q.attempts, q.first_seen_us,"
@@ -69,19 +47,6 @@ def find_refusals(ledger: sqlite3.Connection, selection: Selection) -> list[Refu
         for file_id, path, position, reason, attempts, first_us, modified_us in rows
     ]
     return [refused for refused in found if selection.takes(refused)]
-
-
-def list_refusals(warehouse: Path, selection: Selection) -> list[Refused]:
-    """The selected open refusals of a warehouse."""
-    with reading(warehouse) as (_, ledger):
-        return find_refusals(ledger, selection)
-
-
-def refused_bytes(warehouse: Path, refused: Refused) -> bytes:
-    """The kept bytes of the file that a refusal is about; raises NewsmillError when there are none."""
-    if not refused.file_id:
-        raise NewsmillError(f"{refused.path} could not be read, so nothing of it is kept; the next ingest tries again.")
-    return read_raw(locate(warehouse), refused.file_id)
 
 
 def run_replay(settings: Settings, selection: Selection, prepare: Prepare, flow_run_id: str | None = None) -> Run:

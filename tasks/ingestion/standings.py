@@ -39,6 +39,7 @@ class Standings:
     run_id: str
     now: datetime
     replay: bool = False
+    input_id: int | None = None
     files: list[File] = field(default_factory=list)
     refusals: list[Quarantined] = field(default_factory=list)
     edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
@@ -82,6 +83,9 @@ class Standings:
             self.quarantine(file.path, file.file_id, None, reason=file.reason, detail=file.detail)
         if file.file_id is not None:
             self.drop_unread(file.path)
+            self.reopen(file.path, file.file_id)
+        if outcome in {FileOutcome.READ, FileOutcome.DUPLICATE} and not self.replay:
+            self.supersede(file)
         return changed
 
     def enter(self, file: StagedFile, outcome: FileOutcome, before: tuple[str, str | None, int] | None) -> None:
@@ -174,7 +178,7 @@ class Standings:
         position: int | None,
         status: QuarantineStatus = QuarantineStatus.REPLAYED,
     ) -> None:
-        """Mark a refusal as dealt with."""
+        """Give a refusal another status: dealt with in one way or another."""
         key = (path, file_id or "", position or 0)
         row = self.ledger.execute(
             "UPDATE quarantine SET status = ? WHERE path = ? AND file_id = ? AND position_in_file = ?"
@@ -183,6 +187,27 @@ class Standings:
         ).fetchone()
         if row:
             self.edit(QUARANTINE.name, instant(row[0]), (path, file_id, position), status)
+
+    def supersede(self, file: StagedFile) -> None:
+        """Close what other bytes at this path were refused for: someone has mended the file."""
+        # The same relative path below another input is another file; there the refused bytes may still lie.
+        rows = self.ledger.execute(
+            "SELECT file_id, position_in_file FROM quarantine WHERE path = ?1 AND file_id <> ?2 AND status = 'open'"
+            " AND NOT EXISTS (SELECT 1 FROM seen WHERE input_id IS NOT ?3 AND folder = ?4 AND name = ?5"
+            " AND seen.file_id = quarantine.file_id)",
+            (file.path, file.file_id, self.input_id, file.folder, file.name),
+        ).fetchall()
+        for file_id, position in rows:
+            self.close(file.path, file_id or None, position or None, QuarantineStatus.SUPERSEDED)
+
+    def reopen(self, path: str, file_id: str) -> None:
+        """Refused bytes that lie at their path again wait again."""
+        rows = self.ledger.execute(
+            "SELECT position_in_file FROM quarantine WHERE path = ? AND file_id = ? AND status = 'superseded'",
+            (path, file_id),
+        ).fetchall()
+        for (position,) in rows:
+            self.close(path, file_id, position or None, QuarantineStatus.OPEN)
 
     def drop_refused_outcome(self, block: StagedBlock) -> bool:
         """Take out the outcome of a block that was refused before, so that it can become what it now is."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from schemas.reasons import REASON_SENTENCES
+from tasks.reporting.counts import count_of
 from tasks.reporting.reports import Reports
 from tasks.reporting.result_values import json_value, printable
 
@@ -21,11 +22,6 @@ def short_number(value: int) -> str:
     if value < 100_000:
         return f"{value:,}"
     return f"{value / 1e6:.2f} M" if value >= 1_000_000 else f"{value / 1e3:.0f} k"
-
-
-def count_of(value: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: 1 day, 2 days."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
 def day(value: date) -> str:

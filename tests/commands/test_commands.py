@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -96,8 +97,84 @@ def test_quarantine_lists_shows_replays_and_discards(newsmill: Newsmill, filled:
     replayed = newsmill("quarantine", "replay", "--reason", "ambiguous_date")
     assert (replayed.code, [row[:2] for row in cells(replayed.out)]) == (0, [["refused", "1"]])
     discarded = newsmill("quarantine", "discard", "--file", "refused.txt")
-    assert (discarded.code, discarded.out) == (0, "Discarded 1 refusals.\n")
+    assert (discarded.code, discarded.out) == (0, "Discarded 1 refusal.\n")
     assert newsmill("quarantine", "list").out == "Nothing waits in quarantine.\n"
+
+
+def test_an_ambiguous_date_is_stored_and_closed_once_an_order_is_named(newsmill: Newsmill, filled: Mill) -> None:
+    assert newsmill("quarantine", "replay", "--reason", "ambiguous_date", "--day-first").code == 0
+    assert filled.column("SELECT published_date FROM articles WHERE headline = 'Streik'") == [date(2025, 4, 3)]
+    assert newsmill("quarantine", "list").out == "Nothing waits in quarantine.\n"
+    assert "replayed" in newsmill("quarantine", "list", "--status", "all").out
+
+
+@pytest.mark.parametrize(("flag", "day"), [("--day-first", date(2025, 4, 3)), ("--month-first", date(2025, 3, 4))])
+def test_an_ingest_reads_ambiguous_dates_as_it_is_told(newsmill: Newsmill, mill: Mill, flag: str, day: date) -> None:
+    mill.put("a.txt", REFUSED)
+    assert newsmill("ingest", flag).code == 0
+    assert mill.column("SELECT published_date FROM articles") == [day]
+
+
+def test_ingest_names_the_reasons_it_met_and_where_to_look(newsmill: Newsmill, mill: Mill) -> None:
+    mill.put("good.txt", f"{GOOD}\n{block('Wahl', words(2), day='2025-02-30')}")
+    mill.put("a.txt", REFUSED)
+    mill.put("b.txt", f"{REFUSED}\n\n")
+    mill.put("c.txt", "no header")
+    mill.put(".hidden", GOOD)
+    lines = newsmill("ingest").out.splitlines()
+    assert lines[-3:] == [
+        "refused: 2 ambiguous_date, 1 invalid_date, 1 no_header",
+        "skipped: 1 hidden",
+        "`newsmill quarantine list` says what was found and where.",
+    ]
+    assert newsmill("ingest").out == "Ingest: nothing new.\n"
+
+
+FILTERS = [
+    (("--reason", "ambiguous_date"), True),
+    (("--reason", "binary"), False),
+    (("--file", "refused.txt"), True),
+    (("--file", "good.txt"), False),
+    (("--since", "2000-01-01"), True),
+    (("--since", "2999-01-01"), False),
+    (("--until", "2000-01-01"), False),
+]
+
+
+@pytest.mark.parametrize(("options", "is_met"), FILTERS)
+def test_every_command_of_the_quarantine_takes_the_same_filters(
+    newsmill: Newsmill, filled: Mill, project: Path, options: tuple[str, ...], is_met: bool
+) -> None:
+    assert ("refused.txt" in newsmill("quarantine", "list", *options).out) == is_met
+    shown = start(project, "quarantine", "show", *options, "--warehouse", str(filled.warehouse))
+    assert (shown.communicate()[0], shown.returncode) == ((REFUSED, 0) if is_met else ("", 2))
+    newsmill("quarantine", "replay", *options)
+    assert filled.column("SELECT attempts FROM quarantine") == [1 + is_met]
+    assert newsmill("quarantine", "discard", *options).out == f"Discarded {int(is_met)} refusal{'s' * (not is_met)}.\n"
+    assert filled.column("SELECT status FROM quarantine") == ["discarded" if is_met else "open"]
+
+
+def test_everything_is_discarded_only_when_it_is_meant(newsmill: Newsmill, filled: Mill) -> None:
+    answer = newsmill("quarantine", "discard")
+    assert (answer.code, answer.out) == (2, "")
+    assert "discard would close the one open refusal" in answer.err
+    assert filled.column("SELECT status FROM quarantine") == ["open"]
+    assert newsmill("quarantine", "discard", "--yes").out == "Discarded 1 refusal.\n"
+    assert filled.column("SELECT status FROM quarantine") == ["discarded"]
+    assert newsmill("quarantine", "discard").out == "Discarded 0 refusals.\n"
+
+
+def test_one_refused_article_of_a_file_is_shown_by_its_number(project: Path, mill: Mill) -> None:
+    blocks = [block("Wahl", words(2), day="2025-02-30"), GOOD, REFUSED]
+    mill.put("a.txt", "\n".join(blocks))
+    mill.ingest()
+    where = ("--warehouse", str(mill.warehouse))
+    shown = [
+        start(project, "quarantine", "show", "a.txt", *more, *where).communicate()
+        for more in ((), ("--article", "1"), ("--article", "3"))
+    ]
+    assert [out for out, _ in shown] == [f"{blocks[0]}\n{blocks[2]}", f"{blocks[0]}\n", blocks[2]]
+    assert "a.txt, article 3: ambiguous_date, open." in shown[2][1]
 
 
 def test_a_file_name_is_shown_as_it_is_and_never_as_mark_up(newsmill: Newsmill, mill: Mill) -> None:
@@ -172,7 +249,11 @@ def test_report_is_one_page(newsmill_there: Newsmill, tmp_path: Path) -> None:
 
 def test_quarantine_shows_the_kept_bytes(project: Path, filled: Mill) -> None:
     shown = start(project, "quarantine", "show", "refused.txt", "--warehouse", str(filled.warehouse))
-    assert shown.communicate() == (REFUSED, "")
+    out, err = shown.communicate()
+    assert out == REFUSED
+    assert err.startswith("refused.txt: ambiguous_date, open. The header's date can be read in two ways")
+    assert "Found: 03/04/2025\n" in err
+    assert "tried once" in err
 
 
 def start(project: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:

@@ -10,7 +10,8 @@ from schemas.errors import NewsmillError
 from schemas.reasons import Reason
 from schemas.run import Run
 from tasks.ingestion.preparing import prepare_here
-from tasks.ingestion.replaying import Selection, discard, list_refusals, refused_bytes, run_replay
+from tasks.ingestion.quarantine import Selection, list_refusals, refused_bytes
+from tasks.ingestion.replaying import discard, run_replay
 from tests.ingestion.mill import Mill, block, words
 
 # Refused until a setting says that days come first.
