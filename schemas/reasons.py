@@ -106,6 +106,8 @@ class Flag(StrEnum):
 
     MOJIBAKE_REPAIRED = "mojibake_repaired"
     DAMAGED_BYTES = "damaged_bytes"
+    LEGACY_ENCODING = "legacy_encoding"
+    QUOTED_PRINTABLE_DECODED = "quoted_printable_decoded"
     CONTROL_CHARACTERS_DROPPED = "control_characters_dropped"
     MARKUP_REMOVED = "markup_removed"
     REPEATED_PARAGRAPHS = "repeated_paragraphs"
@@ -129,6 +131,7 @@ class NoiseKind(StrEnum):
     """What a line or word of an article is that is no news."""
 
     BYLINE = "byline"
+    AGENCY = "agency"
     CAPTION = "caption"
     CREDIT = "credit"
     READ_MORE = "read_more"

@@ -1,9 +1,12 @@
 """Bytes to text: which encoding, and whether it is text at all."""
 
 import codecs
+import quopri
 import re
+from dataclasses import dataclass, replace
 
-from schemas.reasons import Reason
+from schemas.reasons import Flag, Reason
+from tasks.reading.legacy import find_legacy_encoding
 from tasks.reading.refusals import WholeRefusal
 
 # UTF-32 little endian begins with the mark of UTF-16, so it comes first.
@@ -47,42 +50,88 @@ MAX_WESTERN_SHARE = 0.25
 FEW_BYTES = 24
 
 
-def decode(data: bytes) -> str | WholeRefusal:
-    """The text of a file with LF as its only line end, or why it is not text.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """The text of a file with LF as its only line end, and what was noticed, which is so of all its articles.
 
-    Bytes that are not UTF-8 stay in it one by one as U+DC80 to U+DCFF, for `clean_stray_bytes` to resolve.
+    Where UTF-8 is mixed with other bytes, these stay in it one by one as U+DC80 to U+DCFF, for `clean_stray_bytes`.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return decoded(data[len(mark) :], encoding)
-    return decoded(data, utf_16_without_mark(data) or "utf-8")
+
+    text: str
+    flags: frozenset[Flag] = frozenset()
 
 
-def decoded(data: bytes, encoding: str) -> str | WholeRefusal:
-    """Decode with a known encoding and look whether the result is text."""
-    text = decoded_utf_8(data) if encoding == "utf-8" else decoded_wide(data, encoding)
-    if isinstance(text, WholeRefusal):
-        return text
-    text = unify_line_ends(text)
-    return text if text.strip("\ufeff\x00 \t\n\xa0") else WholeRefusal(reason=Reason.EMPTY)
+def decode(data: bytes) -> str | WholeRefusal:
+    """The text of a file without what was noticed about it."""
+    decoded = decode_file(data, legacy_encoding=None)
+    return decoded.text if isinstance(decoded, Decoded) else decoded
 
 
-def decoded_wide(data: bytes, encoding: str) -> str | WholeRefusal:
+def decode_file(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefusal:
+    """The text of a file, or why it is not text.
+
+    `legacy_encoding` is Python's name of the encoding to read bytes with that are not Unicode; None finds out.
+    """
+    if not is_quoted_printable(data):
+        return decode_plain(data, legacy_encoding)
+    decoded = decode_plain(quopri.decodestring(data), legacy_encoding)
+    flags = frozenset({Flag.QUOTED_PRINTABLE_DECODED})
+    return replace(decoded, flags=decoded.flags | flags) if isinstance(decoded, Decoded) else decoded
+
+
+def decode_plain(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefusal:
+    """Bytes that are not wrapped for mail."""
+    mark, encoding = next((known for known in BYTE_ORDER_MARKS if data.startswith(known[0])), (b"", None))
+    encoding = encoding or utf_16_without_mark(data)
+    data = data[len(mark) :]
+    if encoding is None or encoding == "utf-8":
+        decoded = decoded_utf_8(data, legacy_encoding)
+    else:
+        decoded = decoded_wide(data, encoding)
+    if isinstance(decoded, WholeRefusal):
+        return decoded
+    text = unify_line_ends(decoded.text)
+    if "\x85" in text and "\n" not in text:  # the line end of mainframes; else more likely a damaged ellipsis
+        text = text.replace("\x85", "\n")
+    return replace(decoded, text=text) if text.strip("\ufeff\x00 \t\n\xa0") else WholeRefusal(reason=Reason.EMPTY)
+
+
+SOFT_BREAK = re.compile(rb"=\r?\n")
+NOT_QUOTED_PRINTABLE = re.compile(rb"=(?![0-9A-F]{2}|\r?\n)|[\x80-\xff]")
+
+
+def is_quoted_printable(data: bytes) -> bool:
+    """Whether a file is still wrapped for mail: lines that go on end in `=`, and every other `=` begins two digits."""
+    soft = SOFT_BREAK.search(data)
+    return (
+        soft is not None and SOFT_BREAK.search(data, soft.end()) is not None and not NOT_QUOTED_PRINTABLE.search(data)
+    )
+
+
+def decoded_wide(data: bytes, encoding: str) -> Decoded | WholeRefusal:
     """UTF-16 or UTF-32; what is cut or damaged becomes U+FFFD."""
     text = data.decode(encoding, "replace")
     if text.count("\0") + text.count("\ufffd") > MAX_CONTROL_BYTES:
         return WholeRefusal(reason=Reason.BINARY, detail=f"not {encoding.upper()} although it begins like it")
-    return text
+    return Decoded(text=text)
 
 
-def decoded_utf_8(data: bytes) -> str | WholeRefusal:
-    """UTF-8, with the bytes of another Western encoding left as stray bytes."""
+def decoded_utf_8(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefusal:
+    """UTF-8, or UTF-8 among other bytes, or one of the encodings from before it."""
     if refusal := binary_refusal(data):
         return refusal
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return foreign_refusal(data) or data.decode("utf-8", "surrogateescape")
+        return Decoded(text=data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        if is_cut(data, error):
+            return Decoded(text=data[: error.start].decode("utf-8") + "\ufffd")
+    return decoded_legacy(data, legacy_encoding)
+
+
+def is_cut(data: bytes, error: UnicodeDecodeError) -> bool:
+    """Whether all is UTF-8 but for a last character that was cut; a single byte may be Latin-1 if all else is ASCII."""
+    missing = error.reason == "unexpected end of data" and error.end == len(data)
+    return missing and (error.end - error.start > 1 or not data[: error.start].isascii())
 
 
 # The header's first word with a NUL before or after each letter.
@@ -119,17 +168,25 @@ def binary_refusal(data: bytes) -> WholeRefusal | None:
 
 ASCII_BYTES = bytes(range(128))
 WHITE_BYTES = (b" ", b"\t", b"\r", b"\n")
+# Two bytes of an 8-bit encoding are one character of UTF-8 by chance, but hardly one of these: "\xc9\x94" is `É”`.
+SURELY_UTF_8 = re.compile("[\xa0-\xff\u0800-\ud7ff\ue000-\uffff]")
 
 
-def foreign_refusal(data: bytes) -> WholeRefusal | None:
-    """Too many stray bytes for a Western 8-bit encoding; None for what can be read as one."""
+def decoded_legacy(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefusal:
+    """What is not UTF-8, or not only: a whole file in another encoding, or UTF-8 with stray bytes."""
+    text = data.decode("utf-8", "surrogateescape")
     valid = len(data.decode("utf-8", "ignore").encode().translate(None, ASCII_BYTES))
     stray = len(data.translate(None, ASCII_BYTES)) - valid
+    if stray > valid:
+        encoding = legacy_encoding or find_legacy_encoding(data)
+        if encoding:
+            return Decoded(text=data.decode(encoding, "replace"), flags=frozenset({Flag.LEGACY_ENCODING}))
     share = stray / max(1, len(data) - valid - sum(map(data.count, WHITE_BYTES)))
-    if stray <= FEW_BYTES or share <= MAX_WESTERN_SHARE:
-        return None
-    detail = f"{stray:,} bytes are not UTF-8, {share:.0%} of the text: too many for Windows-1252 too"
-    return WholeRefusal(reason=Reason.UNDECODABLE, detail=detail)
+    if stray > FEW_BYTES and share > MAX_WESTERN_SHARE:
+        detail = f"{stray:,} bytes are not UTF-8, {share:.0%} of the text: no encoding is sure, Windows-1252 least"
+        return WholeRefusal(reason=Reason.UNDECODABLE, detail=detail)
+    is_mixed = valid > stray or SURELY_UTF_8.search(text)
+    return Decoded(text=text if is_mixed else data.decode("cp1252", "replace"))
 
 
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
@@ -148,7 +205,7 @@ WINDOWS_1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", "replace") for byt
 
 
 def clean_stray_bytes(text: str) -> tuple[str, bool]:
-    """Stray bytes as the Windows-1252 characters they most likely are, and whether some were damaged.
+    """Stray bytes among UTF-8 as the Windows-1252 characters they most likely are, and whether there were any.
 
     Line by line: a line that is more Windows-1252 than UTF-8 is decoded whole as the former, since two of its letters
     in a row may look like one of UTF-8; in any other line a cut sequence becomes U+FFFD.
@@ -156,9 +213,7 @@ def clean_stray_bytes(text: str) -> tuple[str, bool]:
     if not STRAY.search(text):
         return text, False
     lines = [clean_stray_line(line) if STRAY.search(line) else line for line in text.split("\n")]
-    cleaned = "\n".join(lines)
-    other_lines_are_utf_8 = any(not line.isascii() and not STRAY.search(line) for line in text.split("\n"))
-    return cleaned, "\ufffd" in cleaned or other_lines_are_utf_8
+    return "\n".join(lines), True
 
 
 def clean_stray_line(line: str) -> str:

@@ -16,5 +16,6 @@ class ReadingSettings:
     max_file_bytes: int = MAX_FILE_BYTES
     archives: ArchiveLimits = field(default_factory=ArchiveLimits)
     day_first: bool | None = None  # reads 03/04/2025: True as 3 April, False as March 4, None refuses it
+    legacy_encoding: str | None = None  # reads files that are not Unicode; None finds out which encoding it is
     # Only the flag `future_date` looks at it, so it is no part of a pipeline's identity; None never flags.
     today: date | None = field(default=None, compare=False, repr=False)

@@ -45,7 +45,7 @@ def test_cleaning_keeps_the_words_and_flags_nothing(raw: str, clean: str) -> Non
         pytest.param("itâ€™s â€œquotedâ€\x9d", "it\u2019s \u201cquoted\u201d", Flag.MOJIBAKE_REPAIRED, id="cp1252"),
         pytest.param("CafÃ© MÃ¼ller", "Café Müller", Flag.MOJIBAKE_REPAIRED, id="latin-1"),
         pytest.param("a\u202eb\u202cc\x00d\x1b", "abcd", Flag.CONTROL_CHARACTERS_DROPPED, id="bidi and controls"),
-        pytest.param("caf\udce9", "café", None, id="a stray byte alone in its text"),
+        pytest.param("caf\udce9", "café", Flag.DAMAGED_BYTES, id="a stray byte alone in its text"),
         pytest.param("<p>One.</p><p class='x'>Two.</p>", "\nOne.\n\nTwo.\n", Flag.MARKUP_REMOVED, id="tags"),
         pytest.param(
             "Smith &amp; Sons &#8217; &#x2019; &nbsp;x",
@@ -73,10 +73,10 @@ def test_cleaning_keeps_the_words_and_flags_nothing(raw: str, clean: str) -> Non
         ),
     ],
 )
-def test_damage_is_repaired_and_flagged(raw: str, clean: str, flag: Flag | None) -> None:
+def test_damage_is_repaired_and_flagged(raw: str, clean: str, flag: Flag) -> None:
     cleaned = clean_text(raw)
     assert cleaned.text == clean
-    assert cleaned.flags == (frozenset() if flag is None else frozenset({flag}))
+    assert cleaned.flags == frozenset({flag})
 
 
 @pytest.mark.parametrize(
