@@ -10,8 +10,10 @@ from typing import Any, get_args, get_type_hints
 
 import pyarrow as pa
 
-from schemas.columns import Storage
+from schemas.columns import NoiseSpan, Storage
 from schemas.tables import TABLES, Table
+
+NOISE_SPAN = pa.struct({"start_char": pa.int32(), "end_char": pa.int32(), "kind": pa.string()})
 
 ARROW_TYPES: dict[Any, pa.DataType] = {
     str: pa.string(),
@@ -21,6 +23,7 @@ ARROW_TYPES: dict[Any, pa.DataType] = {
     date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
     list[str]: pa.list_(pa.string()),
+    list[NoiseSpan]: pa.list_(NOISE_SPAN),
     Storage.BIGINT: pa.int64(),
 }
 
@@ -75,6 +78,7 @@ SQL_TYPES: dict[pa.DataType, str] = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMPTZ",
     pa.list_(pa.string()): "VARCHAR[]",
+    pa.list_(NOISE_SPAN): "STRUCT(start_char INTEGER, end_char INTEGER, kind VARCHAR)[]",
 }
 
 

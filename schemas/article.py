@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
+from schemas.columns import NoiseSpan
 from schemas.reasons import DuplicateKind, EnrichmentStatus
 
 
@@ -45,6 +46,16 @@ class Article:
     entity_count: Annotated[int, "Rows of `entities` for this version."]
     location_count: Annotated[int, "Rows of `locations` for this version."]
     flags: Annotated[list[str], "Named observations, such as mojibake_repaired; empty when there are none."]
+    noise: Annotated[
+        list[NoiseSpan] | None,
+        "Stretches of `text` that are no news (bylines, captions, credits, links, lines that recur in a source), in"
+        " order; not enriched. Null in rows that a newsmill before 0.2 derived.",
+    ]
+    removed_lines: Annotated[
+        list[str] | None,
+        "Lines that are furniture of a page and were left out of `text`, in order. Null in rows that a newsmill before"
+        " 0.2 derived.",
+    ]
     first_seen_at: Annotated[datetime, "When the article's first version arrived, UTC."]
     ingested_at: Annotated[datetime, "When this row was last derived, UTC."]
     run_id: Annotated[str, "Run that first stored this version."]

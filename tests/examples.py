@@ -58,6 +58,8 @@ def article(*, body: str = BODY, **changes: Any) -> Article:
         "duplicate_kind": None,
         "similarity": None,
         "source": None,
+        "noise": [],
+        "removed_lines": [],
         "enrichment_status": EnrichmentStatus.DONE,
         "entity_count": 0,
         "location_count": 0,

@@ -65,7 +65,7 @@ class Enricher:
         """The enrichment of each document, in their order; reads ahead by one batch at most."""
         for language, run in groupby(documents, key=self._language_of):
             documents_to_read, documents_to_pair = tee(run)
-            texts = (context_before(document) + document.text for document in documents_to_read)
+            texts = (context_before(document) + document.heard for document in documents_to_read)
             for document, marked in zip(documents_to_pair, find_entities(texts, self._models[language]), strict=True):
                 yield self._enrichment(document, marked)
 
@@ -74,8 +74,13 @@ class Enricher:
 
     def _enrichment(self, document: Document, marked: list[Span]) -> Enrichment:
         before = context_before(document)
-        text = before + document.text
-        settled = settle_labels(text, marked, self._gazetteer)
+        text = before + document.heard
+        settled = [
+            span
+            for span in settle_labels(text, marked, self._gazetteer)
+            # A name may go on behind a word that is left out.
+            if document.is_heard(span.start - len(before), span.end - len(before))
+        ]
         resolutions = resolve_toponyms(text, find_toponyms(text, settled, self._gazetteer), self._gazetteer)
         return Enrichment(
             entities=tuple(entity_mentions(document, settled, len(before))),
@@ -85,7 +90,7 @@ class Enricher:
 
 def entity_mentions(document: Document, spans: list[Span], offset: int) -> Iterator[EntityMention]:
     """One mention for each span of the document, which begins at `offset` in the text that the spans count."""
-    text = context_before(document) + document.text
+    text = context_before(document) + document.heard
     surfaces = [text[span.start : span.end] for span in spans]
     names = find_names([(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)], load_aliases())
     for span, surface, name in zip(spans, surfaces, names, strict=True):

@@ -1,5 +1,7 @@
 """What goes into the enrichment and what comes out: documents, entity mentions, place mentions."""
 
+import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -18,6 +20,26 @@ class Document:
     source: Annotated[str | None, "Who published it."] = None
     context: Annotated[str | None, "Read as evidence only, such as a title that is not in text."] = None
     language: Annotated[str | None, "ISO 639-1; None: the default language."] = None
+    quiet: Annotated[tuple[tuple[int, int], ...], "Stretches (start, end) in order, where nothing is looked for."] = ()
+
+    @property
+    def heard(self) -> str:
+        """The text with spaces in place of what is quiet, so that no other character moves."""
+        if not self.quiet:
+            return self.text
+        pieces, at = [], 0
+        for start, end in self.quiet:
+            pieces += [self.text[at:start], BLANK.sub(" ", self.text[start:end])]
+            at = end
+        return "".join([*pieces, self.text[at:]])
+
+    def is_heard(self, start_char: int, end_char: int) -> bool:
+        """Whether a stretch has nothing quiet in it; `quiet` is in order and does not overlap."""
+        number = bisect_left(self.quiet, (end_char, end_char)) - 1
+        return number < 0 or self.quiet[number][1] <= start_char
+
+
+BLANK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,7 @@ class Index:
         """Take an article out of the index."""
         self.ledger.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
         self.ledger.execute("DELETE FROM bands WHERE article_id = ?", (article_id,))
+        self.ledger.execute("DELETE FROM edge_lines WHERE article_id = ?", (article_id,))
 
 
 def stored_version(row: tuple[object, ...]) -> StoredVersion:

@@ -56,6 +56,8 @@ def article_row(
         entity_count=entity_count,
         location_count=location_count,
         flags=list(block.flags),
+        noise=list(block.noise),
+        removed_lines=list(block.removed_lines),
         first_seen_at=instant(version.first_seen_us),
         ingested_at=now,
         run_id=run_id,

@@ -18,8 +18,7 @@ from tasks.identity.index import Index, StoredVersion
 from tasks.identity.versions import published_day
 from tasks.ingestion.article_rows import month_of_day
 from tasks.ingestion.committing import RunContext
-from tasks.ingestion.ingesting import Prepare
-from tasks.ingestion.plans import FailedBatch, PreparedBatch, Renewal, RenewalPlan
+from tasks.ingestion.plans import FailedBatch, Prepare, PreparedBatch, Renewal, RenewalPlan
 from tasks.ingestion.renewal import Change, commit_renewals, compare_slice
 from tasks.ingestion.runs import RunRecord, recorded_run
 from tasks.ingestion.staging import delete_slice
@@ -100,7 +99,7 @@ def renew(
     versions = versions_in(warehouse, ledger, wanted, pipeline)
     summary = BackfillSummary(articles_in_range=len(versions), left_out=len(versions))
     context = RunContext(run_id=run_id, kind=RunKind.BACKFILL, pipeline_id=pipeline, window_days=settings.window_days)
-    plans = list(plan_renewals(versions, settings, wanted, run_id))
+    plans = list(plan_renewals(versions, settings, run_id, reparse=wanted.stage == "parse"))
     changed: list[Change] = []
     slices: list[Path] = []
     done = 0
@@ -170,7 +169,7 @@ def fresh_keys(
 
 
 def plan_renewals(
-    versions: Iterable[StoredVersion], settings: Settings, wanted: Range, run_id: str
+    versions: Iterable[StoredVersion], settings: Settings, run_id: str, *, reparse: bool
 ) -> Iterator[RenewalPlan]:
     """The versions by file, the files in batches."""
     by_file: dict[str, list[StoredVersion]] = defaultdict(list)
@@ -185,7 +184,7 @@ def plan_renewals(
             files=tuple(file for file, _ in batch),
             settings=settings,
             months=frozenset().union(*(months for _, months in batch)),
-            reparse=wanted.stage == "parse",
+            reparse=reparse,
         )
 
 

@@ -9,15 +9,24 @@ from schemas.reasons import EnrichmentStatus, Reason
 from tasks.enrichment.enricher import Document, Enricher, Enrichment, EnrichmentSettings, has_model, load_enricher
 from tasks.enrichment.mentions import EntityMention, PlaceMention
 from tasks.ingestion.known import refused
+from tasks.ingestion.marking import mark_recurring
 from tasks.ingestion.staging import Slice, StagedBlock, StagedFile, mention_table
 from tasks.storage.faults import fail_on
 
 
 def enrich_blocks(
-    files: list[StagedFile], blocks: list[StagedBlock], settings: EnrichmentSettings, *, isolate: bool
+    files: list[StagedFile],
+    blocks: list[StagedBlock],
+    settings: EnrichmentSettings,
+    *,
+    recurring: frozenset[int],
+    isolate: bool,
 ) -> Slice:
-    """The slice of these files and blocks; `isolate` refuses an article that breaks the enrichment, else it raises."""
-    staged = [without_model(block, settings) for block in blocks]
+    """The slice of these files and blocks; `isolate` refuses an article that breaks the enrichment, else it raises.
+
+    `recurring` are the keys of the lines that are known to recur in their sources: nothing is looked for in these.
+    """
+    staged = [without_model(mark_recurring(block, recurring), settings) for block in blocks]
     wanted = [number for number, block in enumerate(staged) if block.enrichment_status is EnrichmentStatus.PENDING]
     found: list[tuple[int, Enrichment]] = []
     for number, result in zip(wanted, find_mentions([staged[n] for n in wanted], settings, isolate), strict=True):
@@ -51,6 +60,7 @@ def document(block: StagedBlock) -> Document:
         published_date=block.published_date,
         source=block.source,
         language=block.language,
+        quiet=tuple((noise["start_char"], noise["end_char"]) for noise in block.noise),
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -93,6 +94,9 @@ class ReplayPlan:
 
 
 Plan = BatchPlan | RenewalPlan | ReplayPlan
+
+# Answers each plan once, in any order, and pulls plans lazily: a few in flight bound memory and disk.
+Prepare = Callable[[Iterable[Plan]], Iterator[PreparedBatch | FailedBatch]]
 
 LONGEST_NS = 2**63 - 1
 

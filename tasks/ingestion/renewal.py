@@ -16,6 +16,7 @@ from schemas.article import Article
 from schemas.tables import ARTICLES, ENTITIES, LOCATIONS
 from tasks.identity.duplicates import link_duplicates
 from tasks.identity.index import Index, StoredVersion
+from tasks.identity.lines import forget_marked, remember_lines
 from tasks.identity.versions import new_version
 from tasks.ingestion.article_rows import article_row, mention_rows, month_of_day, renew_links
 from tasks.ingestion.committing import RunContext, arrival, block_counts
@@ -167,9 +168,16 @@ def unlike(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> bool:
 
 
 def commit_renewals(
-    warehouse: Warehouse, ledger: sqlite3.Connection, changes: list[Change], context: RunContext
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    changes: list[Change],
+    context: RunContext,
+    marked: Collection[tuple[int, str]] = (),
 ) -> int:
-    """Replace the rows of every changed version, in all tables, in one commit; gives the number of versions."""
+    """Replace the rows of every changed version, in all tables, in one commit; gives the number of versions.
+
+    `marked` are the recurring lines, with their articles, that these rows mark now.
+    """
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/renew") as commit:
         index = Index(ledger)
         renewed: list[Change] = []
@@ -178,11 +186,13 @@ def commit_renewals(
             blocks = read_slice(folder).blocks
             for change in still_possible(of_folder, blocks, index):
                 touched |= renew_index(change.key, blocks[change.block], index, context)
+                remember_lines(ledger, change.key[0], blocks[change.block].line_keys)
                 renewed.append(change)
         drop_rows(commit, renewed)
         for folder, of_folder in by_folder(renewed):
             append_rows(commit, read_slice(folder), of_folder, index, context)
         renew_links(commit, index, touched, {change.key for change in renewed})
+        forget_marked(ledger, marked)
     return len(renewed)
 
 

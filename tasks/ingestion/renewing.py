@@ -7,15 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pyarrow.parquet as pq
 
+from schemas.arrow import arrow_schema
 from schemas.reasons import EnrichmentStatus
+from schemas.tables import ARTICLES
 from tasks.identity.fingerprints import Fingerprints, headline_key
 from tasks.identity.index import Index
 from tasks.identity.similarity import copy_similarity
 from tasks.ingestion.enriching import enrich_blocks
+from tasks.ingestion.marking import known_recurring
 from tasks.ingestion.plans import PreparedBatch, Renewal, RenewalPlan, slice_folder
-from tasks.ingestion.staged_rows import source_of, staged_block
+from tasks.ingestion.staged_rows import noise_spans, source_of, staged_block
 from tasks.ingestion.staging import StagedBlock, block_fingerprints, write_slice
 from tasks.reading.contents import FileContent
+from tasks.reading.noise import find_noise
 from tasks.reading.parsing import parse_file
 from tasks.storage.layout import locate
 from tasks.storage.ledger import connect_readonly, live_parts
@@ -27,7 +31,8 @@ def prepare_renewal(plan: RenewalPlan) -> PreparedBatch:
     started = time.perf_counter()
     blocks = list(reparsed_blocks(plan) if plan.reparse else stored_blocks(plan))
     read = time.perf_counter()
-    staged = enrich_blocks([], blocks, plan.settings.enrichment, isolate=plan.isolate)
+    recurring = known_recurring(plan.settings.warehouse)
+    staged = enrich_blocks([], blocks, plan.settings.enrichment, recurring=recurring, isolate=plan.isolate)
     folder = slice_folder(plan, 0)
     write_slice(folder, staged)
     return PreparedBatch(
@@ -99,6 +104,8 @@ STORED_COLUMNS = [
     "byline",
     "dateline",
     "flags",
+    "noise",
+    "removed_lines",
     "content_hash",
     "article_id",
     "version_no",
@@ -114,8 +121,10 @@ def stored_blocks(plan: RenewalPlan) -> Iterator[StagedBlock]:
         for part in live_parts(ledger, "articles"):
             if part.month in plan.months:
                 files = [("file_id", "in", list(renewals))]
+                # With the schema: a column that an older newsmill did not write is null.
+                schema = arrow_schema(ARTICLES.row)
                 rows = pq.read_table(
-                    warehouse.store / part.path, columns=STORED_COLUMNS, filters=files, partitioning=None
+                    warehouse.store / part.path, columns=STORED_COLUMNS, filters=files, partitioning=None, schema=schema
                 )
                 for row in rows.to_pylist():
                     renewal = renewals[row["file_id"]]
@@ -129,6 +138,8 @@ def block_of(row: dict[str, object], renewal: Renewal, index: Index) -> StagedBl
     """A stored articles row as a block that waits for enrichment."""
     article_id, version_no = row.pop("article_id"), row.pop("version_no")
     (version,) = index.select("article_id = ? AND version_no = ?", article_id, version_no)
+    if row["noise"] is None:
+        row |= {"noise": noise_spans(find_noise(str(row["text"]))), "removed_lines": []}
     return StagedBlock(
         **row,  # type: ignore[arg-type]
         path=renewal.path,

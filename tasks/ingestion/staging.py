@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pyarrow as pa
 
-from schemas.arrow import arrow_schema
+from schemas.arrow import NOISE_SPAN, arrow_schema
+from schemas.columns import NoiseSpan
 from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
 from tasks.enrichment.mentions import EntityMention, PlaceMention
 from tasks.identity.fingerprints import Fingerprints
@@ -75,6 +76,9 @@ class StagedBlock:
     byline: str | None = None
     dateline: str | None = None
     flags: Sequence[str] = ()
+    noise: Sequence[NoiseSpan] = ()
+    removed_lines: Sequence[str] = ()
+    line_keys: Annotated[Sequence[int], "Lines near its ends, by their hash: where many articles repeat them."] = ()
     enrichment_status: EnrichmentStatus | None = None
     content_hash: str | None = None
     text_hash: str | None = None
@@ -105,6 +109,9 @@ BLOCK_SCHEMA = pa.schema(
         "byline": pa.string(),
         "dateline": pa.string(),
         "flags": pa.list_(pa.string()),
+        "noise": pa.list_(NOISE_SPAN),
+        "removed_lines": pa.list_(pa.string()),
+        "line_keys": pa.list_(pa.int64()),
         "enrichment_status": pa.string(),
         "content_hash": pa.string(),
         "text_hash": pa.string(),

@@ -45,6 +45,20 @@ DATELINE = re.compile(
 )
 
 
+BRACKETS = re.compile(r"\(([^()]{2,40})\)")
+# An agency's name may also stand alone before the first sentence: "(CNN) A small plane crashed".
+AGENCY_ALONE = re.compile(r"\((AFP|ANI|ANSA|AP|CNN|dpa|EFE|IANS|Kyodo|PA|PTI|Reuters|TASS|UPI|Xinhua)\) ")
+
+
+def find_agency(line: str) -> tuple[int, int] | None:
+    """Where the agency's name stands in the dateline that a line begins with; None without one."""
+    if alone := AGENCY_ALONE.match(line):
+        return alone.span(1)
+    dateline = DATELINE.match(line[:160])
+    brackets = BRACKETS.search(dateline[0]) if dateline else None
+    return brackets.span(1) if brackets else None
+
+
 def find_dateline(paragraphs: list[str]) -> str | None:
     """The place before the first sentence: `KYIV, Dec 1 (Reuters) -`, `Berlin (dpa) -`; among the first three lines."""
     for line in paragraphs[:3]:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from schemas.reasons import Flag, Reason
+from schemas.reasons import Flag, NoiseKind, Reason
 from tasks.reading.bylines import find_byline, find_dateline
 from tasks.reading.cleaning import clean_text
 from tasks.reading.decoding import decode
 from tasks.reading.language import find_language
+from tasks.reading.noise import Noise, drop_furniture, find_noise
 from tasks.reading.paragraphs import find_paragraphs
 from tasks.reading.refusals import BlockRefusal, WholeRefusal
 from tasks.reading.settings import ReadingSettings
@@ -34,6 +35,8 @@ class ParsedArticle:
     language: str | None
     language_confidence: float | None
     flags: tuple[Flag, ...]
+    noise: tuple[Noise, ...]  # stretches of `text` that are no news
+    removed_lines: tuple[str, ...]  # furniture of a page that is not in `text`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +76,13 @@ def parse_block(block: Block, position: int, settings: ReadingSettings) -> Parse
         return refused(Reason.NO_HEADER, block.body.lstrip().split("\n", 1)[0])
     if header.day is None:
         return refused(header.problem or Reason.INVALID_DATE, header.detail or "")
-    headline, lines, flags = clean_block(header.headline, block.body)
-    if not headline:
+    cleaned = clean_block(header.headline, block.body)
+    if not cleaned.headline:
         return refused(Reason.NO_HEADLINE, "")
-    if not lines:
-        return refused(Reason.NO_BODY, headline)
-    flags = [*flags, *block_flags(header.day, block, settings)]
-    return article(position, (header.day, header.instant), headline, lines, flags)
+    if not cleaned.lines:
+        return refused(Reason.NO_BODY, cleaned.headline)
+    flags = [*cleaned.flags, *block_flags(header.day, block, settings)]
+    return article(position, (header.day, header.instant), cleaned, flags)
 
 
 def shown(detail: str) -> str | None:
@@ -90,7 +93,17 @@ def shown(detail: str) -> str | None:
 DETAIL_CHARACTERS = 80
 
 
-def clean_block(raw_headline: str, raw_body: str) -> tuple[str, list[str], list[Flag]]:
+@dataclass(frozen=True, slots=True)
+class CleanBlock:
+    """The headline, the lines below it, the furniture between them, and what was noticed."""
+
+    headline: str
+    lines: list[str]
+    furniture: list[str]
+    flags: list[Flag]
+
+
+def clean_block(raw_headline: str, raw_body: str) -> CleanBlock:
     """Headline, standfirst and paragraphs as lines, and what was noticed; the headline may be the body's first line."""
     headline, body = clean_text(raw_headline), clean_text(raw_body)
     lines = body.text.split("\n")
@@ -99,18 +112,21 @@ def clean_block(raw_headline: str, raw_body: str) -> tuple[str, list[str], list[
         at = next((number for number, line in enumerate(lines) if line), len(lines))
         title, lines = "".join(lines[at : at + 1]), lines[at + 1 :]
     paragraphs, hyphenated = find_paragraphs(lines)
-    return title, paragraphs, [*headline.flags, *body.flags, *[Flag.HYPHENATION_REPAIRED] * hyphenated]
+    kept, furniture = drop_furniture(paragraphs)
+    noticed = {Flag.HYPHENATION_REPAIRED: bool(hyphenated), Flag.FURNITURE_REMOVED: bool(furniture)}
+    flags = [*headline.flags, *body.flags, *(flag for flag, is_so in noticed.items() if is_so)]
+    return CleanBlock(title, kept, furniture, flags)
 
 
-def article(
-    position: int, when: tuple[date, datetime | None], headline: str, lines: list[str], flags: list[Flag]
-) -> ParsedArticle:
+def article(position: int, when: tuple[date, datetime | None], cleaned: CleanBlock, flags: list[Flag]) -> ParsedArticle:
     """The article that a day, perhaps an instant, a headline and the lines below it make."""
+    headline, lines = cleaned.headline, cleaned.lines
     standfirst = find_standfirst(lines)
     text = "\n".join([headline, *lines])
     words = text.split()
     language, confidence = find_language(text)
-    seen = {*flags, *line_flags(lines, words)}
+    noise = find_noise(text)
+    seen = {*flags, *line_flags(lines, words), *(NOISE_FLAGS[of.kind] for of in noise if of.kind in NOISE_FLAGS)}
     return ParsedArticle(
         position_in_file=position,
         published_date=when[0],
@@ -125,7 +141,21 @@ def article(
         language=language,
         language_confidence=confidence,
         flags=tuple(flag for flag in Flag if flag in seen),
+        noise=tuple(noise),
+        removed_lines=tuple(cleaned.furniture),
     )
+
+
+# A byline is in its column; every other kind is told by a flag.
+NOISE_FLAGS = {
+    NoiseKind.CAPTION: Flag.CAPTIONS,
+    NoiseKind.CREDIT: Flag.CREDITS,
+    NoiseKind.READ_MORE: Flag.READ_MORE_LINES,
+    NoiseKind.NEWSLETTER: Flag.NEWSLETTER_LINES,
+    NoiseKind.REPEATED: Flag.REPEATED_PARAGRAPHS,
+    NoiseKind.RECURRING: Flag.RECURRING_LINES,
+    NoiseKind.GLUED_WORDS: Flag.GLUED_WORDS,
+}
 
 
 # Exporters write the first day of a computer's or spreadsheet's calendar where they have no date; and newspapers began
@@ -151,16 +181,13 @@ def block_flags(day: date, block: Block, settings: ReadingSettings) -> list[Flag
 
 SHORT_BODY_CHARACTERS = 80  # "More to follow." and the like; in any language
 LONG_WORD_CHARACTERS = 500  # longer than any address; ASCII only, since Chinese has no spaces
-REPEATED_CHARACTERS = 40  # shorter lines, such as "Yes." in an interview, repeat rightly
 
 
 def line_flags(lines: list[str], words: list[str]) -> list[Flag]:
     """What the text itself tells."""
-    long_lines = [line for line in lines if len(line) >= REPEATED_CHARACTERS]
     observations = {
         Flag.SHORT_BODY: sum(map(len, lines)) < SHORT_BODY_CHARACTERS,
         Flag.LONG_WORD: max(map(len, words), default=0) > LONG_WORD_CHARACTERS and has_long_word(words),
-        Flag.REPEATED_PARAGRAPHS: len(set(long_lines)) < len(long_lines),
     }
     return [flag for flag, is_so in observations.items() if is_so]
 

@@ -71,6 +71,15 @@ def prepare(ledger: sqlite3.Connection) -> None:
     (version,) = ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
     if int(version) > SCHEMA_VERSION:
         raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
+    if int(version) < SCHEMA_VERSION:
+        upgrade(ledger)
+
+
+def upgrade(ledger: sqlite3.Connection) -> None:
+    """Add the tables that a later newsmill brought; the catalog is published anew, with the new columns."""
+    script = (files("tasks.storage") / "ledger.sql").read_text()
+    version = f"UPDATE meta SET value = '{SCHEMA_VERSION}' WHERE key = 'schema_version'"  # noqa: S608
+    ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\n{version};\nDELETE FROM published;\nCOMMIT;")
 
 
 def is_prepared(ledger: sqlite3.Connection) -> bool:

@@ -124,6 +124,16 @@ CREATE TABLE IF NOT EXISTS bands (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bands_by_article ON bands (article_id);
 
+-- Short lines near the ends of articles, by the hash of source and line, with the articles that have them: what many
+-- articles of a source repeat is no news. A row goes once its line recurs and is marked in the article.
+CREATE TABLE IF NOT EXISTS edge_lines (
+    line       INTEGER NOT NULL,
+    article_id TEXT NOT NULL,
+    PRIMARY KEY (line, article_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS recurring_lines (line INTEGER PRIMARY KEY) WITHOUT ROWID;
+
 -- Keys of the quarantine table; position 0 stands for the whole file.
 CREATE TABLE IF NOT EXISTS quarantine (
     path             TEXT NOT NULL,

@@ -63,6 +63,20 @@ def test_context_is_evidence_but_not_text(ruled: Enricher) -> None:
     assert len(found.entities) == 1
 
 
+def test_nothing_is_found_where_the_text_is_quiet_and_offsets_stay(ruled: Enricher) -> None:
+    found = enrich(ruled, Document(text="Paris is dry.\nMoscow, Image\nKaja Kallas", quiet=((14, 27),)))
+    assert [(mention.start_char, mention.surface) for mention in found.entities] == [(0, "Paris"), (28, "Kaja Kallas")]
+    assert [place.surface for place in found.places] == ["Paris"]
+
+
+def test_a_name_that_goes_on_behind_a_quiet_word_is_none(ruled_nlp: Language, gazetteer: Gazetteer) -> None:
+    ruled_nlp.get_pipe("entity_ruler").add_patterns(  # type: ignore[attr-defined]
+        [{"label": "ORG", "pattern": [{"TEXT": "Leeds"}, {"IS_SPACE": True}, {"TEXT": "Council"}]}]
+    )
+    enricher = Enricher({"en": ruled_nlp}, "en", gazetteer, "test")
+    assert enrich(enricher, Document(text="Leeds theKremlin Council", quiet=((6, 16),))).entities == ()
+
+
 def test_order_is_kept_across_languages(ruled_nlp: Language, gazetteer: Gazetteer) -> None:
     enricher = Enricher({"en": ruled_nlp, "de": ruled_nlp}, "en", gazetteer, "p1")
     languages = ["en", "de", None, "de", "fr"]

@@ -8,7 +8,8 @@ from typing import Any
 
 from schemas.run import Run
 from schemas.tables import TABLES
-from tasks.ingestion.ingesting import Prepare, run_ingest
+from tasks.ingestion.ingesting import run_ingest
+from tasks.ingestion.plans import Prepare
 from tasks.ingestion.preparing import prepare_directly, prepare_here
 from tasks.reporting.checking import BrokenPromise, run_checks
 from tasks.settings import Settings, load_settings

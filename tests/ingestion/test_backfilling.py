@@ -17,8 +17,7 @@ from schemas.errors import NewsmillError, WrongUse
 from tasks.ingestion import backfilling
 from tasks.ingestion.backfilling import BackfillSummary, checked_range, run_backfill
 from tasks.ingestion.forgetting import forget
-from tasks.ingestion.ingesting import Prepare
-from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.plans import FailedBatch, Plan, Prepare, PreparedBatch
 from tasks.ingestion.preparing import prepare_here
 from tasks.reading import parsing
 from tasks.reading.cleaning import clean_text

@@ -27,6 +27,8 @@ def test_a_dump_becomes_an_article() -> None:
         language="en",
         language_confidence=article.language_confidence,
         flags=(),
+        noise=(),
+        removed_lines=(),
     )
 
 
