@@ -19,6 +19,7 @@ class Known:
     ledger: sqlite3.Connection
     paths_by_file: dict[str, str] = field(default_factory=dict)
     contents: set[str] = field(default_factory=set)
+    given: set[tuple[str, str | None]] = field(default_factory=set)
 
     @staticmethod
     @contextmanager
@@ -42,11 +43,26 @@ class Known:
             return standing
         return None if self.paths_by_file.setdefault(file_id, path) == path else FileOutcome.DUPLICATE
 
+    def is_repeated(self, path: str, file_id: str | None) -> bool:
+        """Whether this path with these bytes was given before in this batch: an archive may hold a name twice."""
+        is_given = (path, file_id) in self.given
+        self.given.add((path, file_id))
+        return is_given
+
+    def has_standing(self, path: str, file_id: str | None) -> bool:
+        """Whether this path with these bytes has a row."""
+        query = "SELECT 1 FROM files WHERE path = ? AND file_id = ?"
+        return self.ledger.execute(query, (path, file_id or "")).fetchone() is not None
+
+    def is_taken_down(self, block: StagedBlock) -> bool:
+        """Whether the article of a block was taken down."""
+        return block.content_hash is not None and is_forgotten(self.ledger, "content", block.content_hash)
+
     def judge(self, block: StagedBlock) -> StagedBlock:
         """The block, refused when it was taken down, without enrichment when its article is stored already."""
         if block.content_hash is None:
             return block
-        if is_forgotten(self.ledger, "content", block.content_hash):
+        if self.is_taken_down(block):
             return refused(block, Reason.FORGOTTEN, None)
         stored = self.ledger.execute("SELECT 1 FROM versions WHERE content_hash = ?", (block.content_hash,)).fetchone()
         if stored or block.content_hash in self.contents:

@@ -9,25 +9,29 @@ from schemas.reasons import FileOutcome, Reason
 from tasks.ingestion.plans import BatchPlan, kept_ns, slice_folder
 from tasks.ingestion.staged_rows import staged_file
 from tasks.ingestion.staging import Slice, StagedFile, mention_table, write_slice
-from tasks.reading.contents import FileContent, instant, read_contents
+from tasks.reading.contents import Archive, FileContent, FileRefusal, instant, read_contents
 from tasks.reading.discovery import FoundFile, display_path
 from tasks.storage.layout import Warehouse
-from tasks.storage.raw import write_raw
+from tasks.storage.raw import keep_stream, write_raw
 
 
 def stage_failed_file(warehouse: Warehouse, plan: BatchPlan, found: FoundFile, error: str) -> Path:
     """Leave a slice that refuses one file with the error that it caused."""
-    contents = list(read_contents(plan.settings.input_folder, found, plan.settings.reading))
-    kept = [item for item in contents if isinstance(item, FileContent)]
-    write_raw(warehouse, [(item.file_id, item.data) for item in kept])
-    files = [
-        staged_file(item, found, FileOutcome.REFUSED, reason=Reason.FAILED_PROCESSING, detail=error) for item in kept
-    ]
+    item = read_contents(plan.settings.input_folder, found, plan.settings.reading, warehouse.tmp)
+    if isinstance(item, FileContent):
+        write_raw(warehouse, [(item.file_id, item.data)])
+    elif isinstance(item, Archive):
+        keep_stream(warehouse, item.file_id, item.file)
+    failed = (
+        unread_file(found, error)
+        if isinstance(item, FileRefusal)
+        else staged_file(item, found, FileOutcome.REFUSED, reason=Reason.FAILED_PROCESSING, detail=error)
+    )
     folder = slice_folder(plan, 0)
     write_slice(
         folder,
         Slice(
-            files=files or [unread_file(found, error)],
+            files=[failed],
             blocks=[],
             entities=mention_table(Entity, []),
             locations=mention_table(Location, []),

@@ -1,81 +1,66 @@
 """A plan of a replay: refused files and blocks as they read today, from their kept bytes."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from schemas.reasons import FileOutcome
-from tasks.ingestion.enriching import enrich_blocks
+from tasks.ingestion.gathering import Reader, Reading, gather, stage_slices
 from tasks.ingestion.known import Known
-from tasks.ingestion.plans import PreparedBatch, Refused, ReplayPlan, slice_folder
-from tasks.ingestion.staged_rows import source_of, staged_block
-from tasks.ingestion.staging import StagedBlock, StagedFile, write_slice
-from tasks.reading.contents import FileRefusal, content
-from tasks.reading.discovery import FoundFile
-from tasks.reading.parsing import parse_file
-from tasks.reading.refusals import WholeRefusal
+from tasks.ingestion.plans import PreparedBatch, Refused, ReplayPlan
+from tasks.ingestion.staged_rows import staged_refusal
+from tasks.reading.containers import member_content, open_archive, temporary_file
+from tasks.reading.contents import FileRefusal
+from tasks.reading.discovery import path_shown_as
+from tasks.reading.names import is_unpacked, is_unsafe_member
 from tasks.storage.layout import locate
-from tasks.storage.raw import read_raw
+from tasks.storage.raw import copy_raw, read_raw
 
 
 def prepare_replay(plan: ReplayPlan) -> PreparedBatch:
-    """Read a plan's refusals again and leave them as one slice."""
+    """Read a plan's refusals again and leave them as slices."""
     started = time.perf_counter()
-    files: list[StagedFile] = []
-    blocks: list[StagedBlock] = []
     with Known.of(plan.settings.warehouse) as known:
-        for _, of_file in groupby(plan.files, key=lambda refused: (refused.file_id, refused.path)):
-            file, found = reread(plan, list(of_file))
-            files += [file] if file else []
-            blocks += [known.judge(block) for block in found]
-    read = time.perf_counter()
-    staged = enrich_blocks(files, blocks, plan.settings.enrichment, isolate=True)
-    folder = slice_folder(plan, 0)
-    write_slice(folder, staged)
-    return PreparedBatch(
-        plan=plan,
-        slices=(folder,),
-        files=len(files),
-        blocks=len(blocks),
-        words=sum(block.word_count or 0 for block in staged.blocks),
-        reading_seconds=read - started,
-        enriching_seconds=time.perf_counter() - read,
-    )
+        return stage_slices(plan, gather(reread_all(plan, known), known), started, files=len(plan.files))
 
 
-def reread(plan: ReplayPlan, refusals: list[Refused]) -> tuple[StagedFile | None, list[StagedBlock]]:
-    """A refused file as it reads today, with all its blocks; or the refused blocks of a file that was read."""
+def reread_all(plan: ReplayPlan, known: Known) -> Iterator[Reading]:
+    """The refusals of a plan, those of one file together."""
+    for _, of_file in groupby(plan.files, key=lambda refused: (refused.file_id, refused.path)):
+        yield from reread(plan, list(of_file), known)
+
+
+def reread(plan: ReplayPlan, refusals: list[Refused], known: Known) -> Iterator[Reading]:
+    """A refused file as it reads today, with all its blocks; the refused blocks of a file that was read; or an archive.
+
+    Of an archive come the members that have no standing yet; those that were refused have their own place in a plan.
+    """
     refused = refusals[0]
-    data = read_raw(locate(plan.settings.warehouse), refused.file_id)
-    kept = content(FoundFile(path=refused.path, size_bytes=len(data), modified_ns=0), data)
+    warehouse = locate(plan.settings.warehouse)
+    settings = replace(plan.settings.reading, today=refused.first_seen_at.date())
+    reader = Reader(warehouse=warehouse, known=known, settings=settings, isolate=plan.isolate, again=True)
+    path = path_shown_as(refused.path)
+    if is_unpacked(path) and not is_unsafe_member(path):
+        with temporary_file(warehouse.tmp) as file:
+            size_bytes = copy_raw(warehouse, refused.file_id, file)
+            archive = open_archive(
+                path,
+                file,
+                refused.file_id,
+                size_bytes,
+                modified_at=refused.modified_at,
+                settings=settings,
+                scratch=warehouse.tmp,
+            )
+            yield from reader.read_archive(archive, None)
+        return
+    kept = member_content(path, read_raw(warehouse, refused.file_id), refused.modified_at)
     if isinstance(kept, FileRefusal):
-        return reread_file(refused, data, kept, 0), []
-    kept = replace(kept, modified_at=refused.modified_at)
-    reading = parse_file(data, replace(plan.settings.reading, today=refused.first_seen_at.date()))
-    blocks = [
-        replace(staged_block(kept, block), path=refused.path, source=source_of(refused.path))
-        for block in reading.blocks
-    ]
+        yield staged_refusal(kept, None), None, []
+        return
+    staged, _, blocks = reader.stage_content(kept, None)
     positions = {refusal.position_in_file for refusal in refusals}
-    if None not in positions:
-        return None, [block for block in blocks if block.position_in_file in positions]
-    return reread_file(refused, data, reading.refusal, len(blocks)), blocks
-
-
-def reread_file(
-    refused: Refused, data: bytes, refusal: FileRefusal | WholeRefusal | None, article_count: int
-) -> StagedFile:
-    """The row of a file that was read again from its kept bytes; its path is in the form that is shown already."""
-    return StagedFile(
-        path=refused.path,
-        folder=b"",
-        name=b"",
-        size_bytes=len(data),
-        modified_ns=0,
-        modified_at=refused.modified_at,
-        file_id=refused.file_id,
-        outcome=FileOutcome.REFUSED if refusal else FileOutcome.READ,
-        reason=refusal.reason if refusal else None,
-        detail=refusal.detail if refusal else None,
-        article_count=article_count,
-    )
+    if None in positions:
+        yield staged, None, blocks
+    else:
+        yield None, None, [block for block in blocks if block.position_in_file in positions]

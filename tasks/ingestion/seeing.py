@@ -9,7 +9,9 @@ from tasks.ingestion.standings import TRY_AGAIN
 
 def enter_seen(ledger: sqlite3.Connection, input_id: int, folder: Path) -> None:
     """Note the files of a committed slice. After the commit: a crash between only reads them once more."""
-    rows = [seen_row(input_id, file) for file in read_files(folder) if file.reason not in TRY_AGAIN]
+    # Members of archives have no name of their own in the folder: their archive stands for them.
+    found = (file for file in read_files(folder) if file.name)
+    rows = [seen_row(input_id, file) for file in found if file.reason not in TRY_AGAIN]
     ledger.execute("BEGIN IMMEDIATE")
     ledger.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?)", rows)
     ledger.execute("COMMIT")

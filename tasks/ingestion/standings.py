@@ -43,6 +43,7 @@ class Standings:
     files: list[File] = field(default_factory=list)
     refusals: list[Quarantined] = field(default_factory=list)
     edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
+    waiting: set[tuple[str, Key]] = field(default_factory=set)
 
     @property
     def ledger(self) -> sqlite3.Connection:
@@ -96,6 +97,7 @@ class Standings:
             if before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
                 self.close(file.path, file.file_id, None)
         self.files.append(self.file_row(file, outcome, first_seen))
+        self.waiting.add((FILES.name, (file.path, file.file_id)))
         self.enter_file(file, outcome, first_seen)
 
     def file_row(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> File:
@@ -166,6 +168,7 @@ class Standings:
             last_seen_at=self.now,
         )
         self.refusals.append(refusal)
+        self.waiting.add((QUARANTINE.name, (path, file_id, position)))
         self.ledger.execute(
             "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?)",
             (*key, reason, refusal.status, attempts, first_us),
@@ -223,6 +226,8 @@ class Standings:
 
     def edit(self, table: str, first_seen: datetime, key: Key, status: QuarantineStatus | None) -> None:
         """Give the row with this key another status, or without one take it out, when the rest is written."""
+        if (table, key) in self.waiting:
+            self.write()  # an archive may hold a name twice: the first one's row is edited as any that stood before
         of_month = self.edits[table, f"{first_seen:%Y-%m}"]
         # A row that goes and one that changes: it goes.
         of_month[key] = status if of_month.get(key, status) else None
@@ -237,6 +242,7 @@ class Standings:
             self.commit.append(FILES.name, arrow_table(FILES.row, self.files))
         if self.refusals:
             self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals))
+        self.files, self.refusals, self.waiting = [], [], set()
 
 
 def with_edits(rows: pa.Table, *, names: tuple[str, ...], edits: Edits) -> pa.Table:

@@ -1,90 +1,91 @@
 """The bytes of one found file, or why they are not taken in."""
 
 import errno
-import hashlib
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
 from schemas.reasons import FileOutcome, Reason
+from tasks.reading.containers import Archive, content, copy_into, open_archive, temporary_file
 from tasks.reading.discovery import FoundFile, kind_of
+from tasks.reading.filebytes import FileContent, FileRefusal, instant
+from tasks.reading.limits import TooLarge
 from tasks.reading.links import LinkTarget, follow_link
-from tasks.reading.names import ending, is_archive
+from tasks.reading.names import is_unpacked
 from tasks.reading.opening import READ_FILE, opened_below, standing_below
 from tasks.reading.settings import ReadingSettings
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileContent:
-    """One file read whole, unchanged while it was read."""
-
-    path: str
-    file_id: str  # sha256 of data, hexadecimal
-    data: bytes
-    size_bytes: int
-    modified_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRefusal:
-    """One path that is skipped, refused or deferred; file_id and data are None when it was not read."""
-
-    path: str
-    outcome: FileOutcome
-    reason: Reason
-    detail: str | None
-    size_bytes: int
-    modified_at: datetime
-    file_id: str | None = None
-    data: bytes | None = None
+__all__ = ["Archive", "FileContent", "FileRefusal", "content", "instant", "read_contents"]
 
 
 def read_contents(
-    input_folder: Path, found: FoundFile, settings: ReadingSettings
-) -> Iterator[FileContent | FileRefusal]:
-    """What one found path holds; one item, whatever becomes of it. Never raises for the state of the file."""
+    input_folder: Path, found: FoundFile, settings: ReadingSettings, scratch: Path | None = None
+) -> FileContent | FileRefusal | Archive:
+    """What one found path holds, an archive in a file in `scratch`. Never raises for the state of the file."""
     if found.skip is not None:
-        yield refusal(found, found.skip.outcome, found.skip.reason, found.skip.detail)
-        return
-    if found.size_bytes > settings.max_file_bytes:
-        yield too_large(found, settings)
-        return
+        return refusal(found, found.skip.outcome, found.skip.reason, found.skip.detail)
+    root = os.path.realpath(input_folder)
+    read = read_archive if is_unpacked(found.path) else read_content
     try:
-        data = read_unchanged(os.path.realpath(input_folder), found, settings.max_file_bytes)
+        return read(root, found, settings, scratch)
     except OSError as error:
-        yield could_not_read(found, error)
-        return
-    yield from [data] if isinstance(data, FileRefusal) else [content(found, data)]
+        return could_not_read(found, error)
 
 
-def content(found: FoundFile, data: bytes) -> FileContent | FileRefusal:
-    """The bytes as content; an archive is refused with its bytes, so that a later version can read it."""
-    file_id = hashlib.sha256(data).hexdigest()
-    if is_archive(found.path):
-        detail = f"a .{ending(found.path)} archive; unpack it into the input folder"
-        return refusal(found, FileOutcome.REFUSED, Reason.UNSUPPORTED_TYPE, detail, file_id=file_id, data=data)
-    return FileContent(
-        path=found.path, file_id=file_id, data=data, size_bytes=len(data), modified_at=instant(found.modified_ns)
+def read_content(root: str, found: FoundFile, settings: ReadingSettings, _: Path | None) -> FileContent | FileRefusal:
+    """A file in memory. Raises `OSError`."""
+    if found.size_bytes > settings.max_file_bytes:
+        return too_large(found, settings.max_file_bytes)
+    pieces: list[bytes] = []
+
+    def take(descriptor: int) -> int:
+        pieces.append(read_at_most(descriptor, settings.max_file_bytes + 1))
+        return len(pieces[0])
+
+    return read_unchanged(root, found, take) or content(found.path, pieces[0], instant(found.modified_ns))
+
+
+def read_archive(root: str, found: FoundFile, settings: ReadingSettings, scratch: Path | None) -> Archive | FileRefusal:
+    """A copy of an archive, hashed. Raises `OSError`."""
+    limit = settings.archives.max_archive_bytes
+    if found.size_bytes > limit:
+        return too_large(found, limit)
+    file = temporary_file(scratch)
+    copied = ("", 0)
+
+    def take(descriptor: int) -> int:
+        nonlocal copied
+        with open(descriptor, "rb", buffering=0, closefd=False) as source:
+            copied = copy_into(file, source, limit)
+        return copied[1]
+
+    try:
+        refused = read_unchanged(root, found, take)
+    except TooLarge:  # it has grown since it was listed
+        refused = refusal(found, FileOutcome.DEFERRED, Reason.CHANGED_WHILE_READING)
+    if refused:
+        file.close()
+        return refused
+    return open_archive(
+        found.path, file, *copied, modified_at=instant(found.modified_ns), settings=settings, scratch=scratch
     )
 
 
-def read_unchanged(root: str, found: FoundFile, max_bytes: int) -> bytes | FileRefusal:
-    """All bytes of a regular file whose size and time are those of the listing before and after. Raises `OSError`."""
+def read_unchanged(root: str, found: FoundFile, take: Callable[[int], int]) -> FileRefusal | None:
+    """Let `take` read a regular file; a refusal unless size and time are as listed all along. Raises `OSError`."""
     path = own_path(root, found)
     with opened_below(root, path, READ_FILE) as descriptor:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return refusal(found, FileOutcome.SKIPPED, Reason.NOT_REGULAR_FILE, kind_of(before))
-        data = read_at_most(descriptor, max_bytes + 1)
+        size = take(descriptor)
         after = os.fstat(descriptor)
     # The last one is whatever has the name now: the file may have been replaced by renaming another over it.
     standings = {(s.st_ino, s.st_size, s.st_mtime_ns) for s in (before, after, standing_below(root, path))}
-    if standings != {(before.st_ino, found.size_bytes, found.modified_ns)} or len(data) != found.size_bytes:
+    if standings != {(before.st_ino, found.size_bytes, found.modified_ns)} or size != found.size_bytes:
         return refusal(found, FileOutcome.DEFERRED, Reason.CHANGED_WHILE_READING)
-    return data
+    return None
 
 
 def own_path(root: str, found: FoundFile) -> str:
@@ -115,22 +116,13 @@ def could_not_read(found: FoundFile, error: OSError) -> FileRefusal:
     return refusal(found, FileOutcome.REFUSED, Reason.UNREADABLE, error.strerror or str(error))
 
 
-def too_large(found: FoundFile, settings: ReadingSettings) -> FileRefusal:
+def too_large(found: FoundFile, limit: int) -> FileRefusal:
     """Refused by the size in the listing, unread."""
-    detail = f"{found.size_bytes:,} bytes; the limit is {settings.max_file_bytes:,}"
-    return refusal(found, FileOutcome.REFUSED, Reason.TOO_LARGE, detail)
+    return refusal(found, FileOutcome.REFUSED, Reason.TOO_LARGE, f"{found.size_bytes:,} bytes; the limit is {limit:,}")
 
 
-def refusal(
-    found: FoundFile,
-    outcome: FileOutcome,
-    reason: Reason,
-    detail: str | None = None,
-    *,
-    file_id: str | None = None,
-    data: bytes | None = None,
-) -> FileRefusal:
-    """A refusal of a found path."""
+def refusal(found: FoundFile, outcome: FileOutcome, reason: Reason, detail: str | None = None) -> FileRefusal:
+    """A refusal of a found path, unread."""
     return FileRefusal(
         path=found.path,
         outcome=outcome,
@@ -138,17 +130,4 @@ def refusal(
         detail=detail,
         size_bytes=found.size_bytes,
         modified_at=instant(found.modified_ns),
-        file_id=file_id,
-        data=data,
     )
-
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def instant(modified_ns: int) -> datetime:
-    """Nanoseconds since 1970 as a UTC time; a file's clock may show years that a calendar lacks."""
-    try:
-        return EPOCH + timedelta(microseconds=modified_ns // 1000)
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC) if modified_ns > 0 else datetime.min.replace(tzinfo=UTC)

@@ -144,6 +144,17 @@ def display_path(path: str) -> str:
     return TO_ESCAPE.sub(lambda found: "".join(f"\\x{byte:02x}" for byte in name_bytes(found[0])), doubled)
 
 
+SHOWN_BYTE = re.compile(rb"\\\\|\\x([0-9a-f]{2})")
+
+
+def path_shown_as(shown: str) -> str:
+    """The path, as os.fsdecode gives it, that `display_path` shows so."""
+    if "\\" not in shown:
+        return shown
+    restored = SHOWN_BYTE.sub(lambda found: bytes.fromhex(found[1].decode()) if found[1] else b"\\", os.fsencode(shown))
+    return os.fsdecode(restored)
+
+
 def name_bytes(character: str) -> bytes:
     """The bytes of one character of a file name; a lone surrogate outside Python's escape range keeps its code."""
     try:

@@ -21,13 +21,20 @@ class ArchiveLimits:
     max_depth: Annotated[int, "Archives in one another: a.zip!b.tar!c.gz!c is three deep."] = 3
 
 
-class ArchiveRefused(Exception):  # noqa: N818 - an answer, not an error
+class ArchiveRefused(Exception):
     """Unpacking ends here; what was read before stays."""
 
     def __init__(self, reason: Reason, detail: str) -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+class TooLarge(ArchiveRefused):
+    """A member above the limit for one."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(Reason.TOO_LARGE, f"more than {limit:,} bytes")
 
 
 class Damaged(ArchiveRefused):

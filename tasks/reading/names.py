@@ -57,9 +57,9 @@ def member_path(archive_path: str, name: str) -> str:
     return f"{archive_path}!{'/' if name.startswith('/') else ''}{'/'.join(steps)}"
 
 
-def member_name(path: str) -> str:
-    """The name that the member has in its own archive; empty when the path is not a member's."""
-    return ARCHIVE_STEP.split(path)[-1] if ARCHIVE_STEP.search(path) else ""
+def is_unsafe_member(path: str) -> bool:
+    """Whether a member's path has a step out of its archive's folder."""
+    return any(leaves_folder(name) for name in ARCHIVE_STEP.split(path)[1:])
 
 
 def unpacked_path(path: str) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tasks.ingestion import batch
+from tasks.ingestion import gathering
 from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.replaying import Selection, run_replay
 from tasks.reading.parsing import FileReading, ReadingSettings, parse_file
@@ -79,7 +79,7 @@ def test_a_file_that_breaks_the_parser_is_refused_whole_and_kept(mill: Mill, mon
     for number in range(4):
         mill.put(f"{number}.txt", block(f"Nummer {number}", words(number)))
     with monkeypatch.context() as broken:
-        broken.setattr(batch, "parse_file", parse_or_break)
+        broken.setattr(gathering, "parse_file", parse_or_break)
         mill.ingest()
     assert mill.rows(OPEN) == [("2.txt", None, "failed_processing", "RecursionError: too deep")]
     assert mill.column("SELECT count(*) FROM articles") == [3]
@@ -99,7 +99,7 @@ def test_halves_of_a_failed_batch_are_tried_until_one_file_is_left(mill: Mill, m
             sizes.append(len(plan.files))
             yield from prepare_here([plan])
 
-    monkeypatch.setattr(batch, "parse_file", parse_or_break)
+    monkeypatch.setattr(gathering, "parse_file", parse_or_break)
     mill.ingest(counted)  # type: ignore[arg-type]
     assert sizes == [8, 4, 4, 2, 2, 1, 1, 1]
     assert mill.column("SELECT count(*) FROM articles") == [7]

@@ -125,10 +125,10 @@ def test_what_was_discarded_is_open_no_more_and_not_tried_again(refused: Mill) -
 
 
 def test_an_archive_keeps_its_reason_when_it_is_replayed(mill: Mill) -> None:
-    mill.put("a.zip", b"PK\x03\x04" + bytes(100))
+    mill.put("a.rar", b"Rar!" + bytes(100))
     mill.ingest()
     replay(mill)
-    assert mill.rows(QUARANTINE) == [("a.zip", None, "unsupported_type", "open", 2)]
+    assert mill.rows(QUARANTINE) == [("a.rar", None, "unsupported_type", "open", 2)]
 
 
 @pytest.mark.usefixtures("without_root_powers")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from schemas.reasons import FileOutcome, Reason
-from tasks.reading.contents import FileContent, FileRefusal, instant, read_contents
+from tasks.reading.contents import Archive, FileContent, FileRefusal, instant, read_contents
 from tasks.reading.discovery import FoundFile, find_files
 from tasks.reading.settings import ReadingSettings
 from tests.reading.dumps import SETTINGS
@@ -24,7 +24,8 @@ def only_file(folder: Path) -> FoundFile:
 
 def only_item(folder: Path, file: FoundFile, settings: ReadingSettings = SETTINGS) -> FileContent | FileRefusal:
     """What reading gives for one found file."""
-    (item,) = read_contents(folder, file, settings)
+    item = read_contents(folder, file, settings)
+    assert not isinstance(item, Archive)
     return item
 
 
@@ -113,12 +114,12 @@ def test_a_file_above_the_limit_is_refused_unread(tmp_path: Path) -> None:
     assert (item.reason, item.detail, item.data) == (Reason.TOO_LARGE, "11 bytes; the limit is 10", None)
 
 
-def test_an_archive_is_refused_by_name_with_its_bytes(tmp_path: Path) -> None:
-    (tmp_path / "news.txt.gz").write_bytes(b"\x1f\x8b")
+def test_an_archive_of_a_kind_that_is_not_unpacked_is_refused_by_name_with_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "news.7z").write_bytes(b"7z\xbc\xaf")
     item = only_item(tmp_path, only_file(tmp_path))
     assert isinstance(item, FileRefusal)
-    assert (item.outcome, item.reason, item.data) == (FileOutcome.REFUSED, Reason.UNSUPPORTED_TYPE, b"\x1f\x8b")
-    assert item.file_id == hashlib.sha256(b"\x1f\x8b").hexdigest()
+    assert (item.outcome, item.reason, item.data) == (FileOutcome.REFUSED, Reason.UNSUPPORTED_TYPE, b"7z\xbc\xaf")
+    assert item.file_id == hashlib.sha256(b"7z\xbc\xaf").hexdigest()
 
 
 @pytest.mark.usefixtures("without_root_powers")
