@@ -29,7 +29,7 @@ def clean_text(raw: str) -> Cleaned:
     text, marked_up = clean_markup(text)
     if marked_up:
         text, _ = clean_invisible(unify_line_ends(text))
-    text = clean_spaces(clean_accents(text))
+    text = clean_spaces(set_apart_indented(clean_accents(text)))
     seen = {
         Flag.DAMAGED_BYTES: damaged or "\ufffd" in text,
         Flag.MOJIBAKE_REPAIRED: repaired,
@@ -113,6 +113,19 @@ def clean_accents(text: str) -> str:
     elif MARK.search(text):
         text = MANY_MARKS.sub(r"\1", text)
     return unicodedata.normalize("NFC", text)
+
+
+INDENTED = re.compile("\n(?=(?: {2,8}|\t)[^ \t\n])")
+# In text of a fixed width the first line of a paragraph stands in; where most lines do, it tells nothing.
+MAX_INDENTED_SHARE = 0.6
+
+
+def set_apart_indented(text: str) -> str:
+    """A line of nothing before each line that stands in, since that begins a paragraph."""
+    if "\n  " not in text and "\n\t" not in text:
+        return text
+    apart, indented = INDENTED.subn("\n\n", text)
+    return apart if indented <= MAX_INDENTED_SHARE * text.count("\n") else text
 
 
 ODD_SPACE = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")

@@ -82,7 +82,7 @@ def decode_file(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefu
 def decode_plain(data: bytes, legacy_encoding: str | None) -> Decoded | WholeRefusal:
     """Bytes that are not wrapped for mail."""
     mark, encoding = next((known for known in BYTE_ORDER_MARKS if data.startswith(known[0])), (b"", None))
-    encoding = encoding or utf_16_without_mark(data)
+    encoding = encoding or wide_encoding(data)
     data = data[len(mark) :]
     if encoding is None or encoding == "utf-8":
         decoded = decoded_utf_8(data, legacy_encoding)
@@ -139,15 +139,20 @@ UTF_16_HEADER = re.compile(rb"(?:[\t\n\r \"']\0){0,64}(?:d\0a\0t\0e\0|D\0a\0t\0e
 SAMPLE_BYTES = 4096
 
 
-def utf_16_without_mark(data: bytes) -> str | None:
-    """UTF-16 by the header's NULs, or by those of Latin text; None when there is no sign of it."""
+def wide_encoding(data: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark, by the NULs of the header or of Latin text; None when there is no sign of it."""
     if UTF_16_HEADER.match(data):
         return "utf-16-le"
     if data.startswith(b"\0") and UTF_16_HEADER.match(data[1 : SAMPLE_BYTES + 1]):
         return "utf-16-be"
     sample = data[:SAMPLE_BYTES]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if max(even, odd) < 0.4 * len(sample) / 2 or min(even, odd) > 0.02 * len(sample):
+    if b"\0" not in sample:
+        return None
+    zeros = [sample[at::4].count(0) * 4 / len(sample) for at in range(4)]  # the share of each place of four
+    if min(zeros[1:3]) > 0.9 and max(zeros[0], zeros[3]) > 0.9 and min(zeros[0], zeros[3]) < 0.02:
+        return "utf-32-be" if zeros[0] > zeros[3] else "utf-32-le"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    if max(even, odd) < 0.4 or min(even, odd) > 0.02:
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
 
@@ -185,7 +190,7 @@ def decoded_legacy(data: bytes, legacy_encoding: str | None) -> Decoded | WholeR
     if stray > FEW_BYTES and share > MAX_WESTERN_SHARE:
         detail = f"{stray:,} bytes are not UTF-8, {share:.0%} of the text: no encoding is sure, Windows-1252 least"
         return WholeRefusal(reason=Reason.UNDECODABLE, detail=detail)
-    is_mixed = valid > stray or SURELY_UTF_8.search(text)
+    is_mixed = valid > stray or SURELY_UTF_8.search(text) or is_cut_punctuation(text)
     return Decoded(text=text if is_mixed else data.decode("cp1252", "replace"))
 
 
@@ -220,6 +225,15 @@ def clean_stray_line(line: str) -> str:
     """One line that has at least one stray byte."""
     stray = len(STRAY.findall(line))
     characters = sum(character > "\x7f" for character in line) - stray
-    if characters < stray:
+    if characters < stray and not is_cut_punctuation(line):
         return line.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
     return CUT_SEQUENCE.sub("\ufffd", line).translate(WINDOWS_1252)
+
+
+# The first byte of every curly quote, dash and ellipsis with one of its two others; as Windows-1252 it would be `â€`.
+CUT_PUNCTUATION = re.compile("\udce2[\udc80-\udcbf]")
+
+
+def is_cut_punctuation(text: str) -> bool:
+    """Whether all stray bytes are those of punctuation that lost a byte."""
+    return STRAY.search(CUT_PUNCTUATION.sub("", text)) is None

@@ -26,7 +26,7 @@ class Header:
 
 
 # What takes no space and may have got in anywhere, except joiners, which shape words.
-HIDDEN = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u2060-\u2064\ufeff"
+HIDDEN = "\xad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 HIDDEN_CHARACTER = re.compile(f"[{HIDDEN}]")
 # Tags, quotes, dashes, stars and whatever cannot be seen may stand before the word.
 TAG = r"<[^<>\n]{1,100}>"

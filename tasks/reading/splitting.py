@@ -87,10 +87,15 @@ def candidates(text: str) -> Iterator[tuple[int, int]]:
             yield at, at
 
 
+NEW_LINE_TAG = re.compile(r"</?(?:p|br|div|h[1-6]|li|tr|td|article|section)\b[^<>]{0,200}>", re.IGNORECASE)
+
+
 def header_end(text: str, word: int) -> int:
-    """The end of a header's line, or where the next header begins on it: a headline alone has no full stop."""
+    """The end of a header's line, by a tag too, or where the next header begins on it: a headline has no full stop."""
     end = text.find("\n", word)
     end = len(text) if end < 0 else end
+    tag = NEW_LINE_TAG.search(text, word, end) if "<" in text[word:end] else None
+    end = tag.start() if tag else end
     for glued in GLUED.finditer(text, word + len("date"), end):
         if text[glued.start() - 1].isspace() or follows_a_sentence(text, glued.start()):
             return glued.start()
