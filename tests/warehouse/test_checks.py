@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from schemas.columns import NoiseSpan
 from schemas.reasons import EnrichmentStatus, UnresolvedReason
 from tasks.reporting.checking import run_check, run_checks
 from tests.example_warehouse import memory_warehouse
@@ -73,11 +74,14 @@ def test_an_empty_warehouse_breaks_no_promise() -> None:
     assert run_checks(memory_warehouse()) == []
 
 
-HEADLINE_AS_NOISE = [{"start_char": 0, "end_char": 28, "kind": "caption"}]
+HEADLINE_AS_NOISE = [NoiseSpan(start_char=0, end_char=28, kind="caption")]
 
 BREAKS: list[tuple[str, dict[str, list[Any]]]] = [
     ("mentions_are_outside_noise", {"articles": [replace(A1, noise=HEADLINE_AS_NOISE), A2], "locations": []}),
-    ("noise_is_in_the_text", {"articles": [A1, replace(A2, noise=[{"start_char": 9, "end_char": 999, "kind": "byline"}])]}),
+    (
+        "noise_is_in_the_text",
+        {"articles": [A1, replace(A2, noise=[NoiseSpan(start_char=9, end_char=999, kind="byline")])]},
+    ),
     ("mention_cuts_its_surface", {"entities": [entity(start_char=22, end_char=27)]}),
     ("mention_cuts_its_surface", {"entities": [entity(end_char=23)]}),
     ("mention_cuts_its_surface", {"locations": [replace(LEEDS, surface="York"), NOWHERE]}),
