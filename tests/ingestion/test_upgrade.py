@@ -11,7 +11,7 @@ from tasks.ingestion.preparing import prepare_here
 from tasks.storage.parts import file_hash
 from tests.ingestion.mill import Mill, block, words
 
-DECEMBER = {"start": date(2025, 12, 1), "end": date(2025, 12, 31)}
+FIRST, LAST = date(2025, 12, 1), date(2025, 12, 31)
 
 
 def age(mill: Mill) -> None:
@@ -54,6 +54,6 @@ def test_either_backfill_gives_old_rows_the_new_columns(mill: Mill) -> None:
         mill.put(f"{stage}.txt", block(f"Meldung {stage}", f"{words(len(stage))}\nQuelle: Bote"))
         mill.ingest()
         age(mill)
-        run_backfill(mill.settings, Range(**DECEMBER, stage=stage), prepare_here)
+        run_backfill(mill.settings, Range(start=FIRST, end=LAST, stage=stage), prepare_here)
         assert mill.column("SELECT DISTINCT noise[1].kind FROM articles") == ["credit"]
     assert mill.broken() == []

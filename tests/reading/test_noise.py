@@ -15,7 +15,7 @@ PARAGRAPH = "The council of Leeds said on Monday that the bridge would stay shut
 
 def kinds(line: str) -> list[tuple[NoiseKind, str]]:
     """What is found in an article that has the line as its fourth one."""
-    text = "\n".join(["Flood closes bridge", PARAGRAPH, "It rained.", "It rained again.", line, "It stopped."])
+    text = f"Flood closes bridge\n{PARAGRAPH}\nIt rained.\nIt rained again.\n{line}\nIt stopped."
     return [(noise.kind, text[noise.start_char : noise.end_char]) for noise in find_noise(text)]
 
 
