@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,17 +18,15 @@ from tasks.identity.duplicates import link_duplicates
 from tasks.identity.index import Index
 from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
 from tasks.ingestion.article_rows import article_row, mention_rows, renew_links
+from tasks.ingestion.counting import Expected, Tally, append_all, check_mentions, check_stored
 from tasks.ingestion.known import is_forgotten, refused
 from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read_hashes, read_slice
 from tasks.ingestion.standings import Standings
 from tasks.storage.commit import Transaction, transaction
+from tasks.storage.faults import fail_commit_on
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import microseconds
 from tasks.storage.raw import delete_raw
-
-
-class BrokenCount(RuntimeError):
-    """What was read and what was counted differ: a fault of the program; nothing is committed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,35 +67,68 @@ class SliceCommit:
                 ledger.execute("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", mark)
 
 
+class TrialOver(Exception):
+    """A trial came to its end: everything could be written, nothing was committed."""
+
+
+# Articles that the tables cannot take, by slice and block, each with the error it caused.
+Untakeable = Mapping[tuple[int, int], str]
+
+
 def commit_slices(
-    warehouse: Warehouse, ledger: sqlite3.Connection, folders: Sequence[Path], context: RunContext
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    folders: Sequence[Path],
+    context: RunContext,
+    *,
+    expected: Expected | None = None,
+    untakeable: Untakeable | None = None,
+    is_trial: bool = False,
 ) -> Counter[str]:
-    """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome."""
+    """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome.
+
+    Raises BrokenCount when what comes out is not what went in, and TrialOver where a trial would have committed.
+    """
     counts: Counter[str] = Counter()
+    tally = Tally()
     taken_down: set[str] = set()
     key = f"{context.run_id}/{folders[0].name}" if folders else None
     with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
         hashes = content_hashes(folders)
-        for folder in folders:
+        for slice_no, folder in enumerate(folders):
             now = datetime.now(UTC)
             index = Index(ledger)
-            work = SliceCommit(staged=read_slice(folder), context=context, commit=commit, now=now, index=index)
+            staged = read_slice(folder)
+            tally.add(staged)
+            refuse_untakeable(staged.blocks, slice_no, untakeable or {})
+            work = SliceCommit(staged=staged, context=context, commit=commit, now=now, index=index)
             standings = Standings(
                 commit, context.run_id, now, replay=context.kind == RunKind.REPLAY, input_id=context.input_id
             )
             repeated = standings.settle_files(work.staged.files, counts)
             work.refuse_forgotten()
-            judge_blocks(work, standings, repeated, hashes)
+            tally.judged.update(judge_blocks(work, standings, repeated, hashes))
             # Before the outcomes: it takes out those that replayed refusals had.
             standings.write()
             write_articles(work)
             if work.outcomes:
-                commit.append("outcomes", arrow_table(OUTCOMES.row, work.outcomes))
+                append_all(commit, OUTCOMES.name, arrow_table(OUTCOMES.row, work.outcomes))
             counts.update(work.counts)
             taken_down |= work.taken_down
+        if expected:
+            tally.check(expected)
+        if is_trial:
+            raise TrialOver
     for file_id in taken_down:
         delete_raw(warehouse, file_id)
     return counts
+
+
+def refuse_untakeable(blocks: list[StagedBlock], slice_no: int, untakeable: Untakeable) -> None:
+    """Refuse those blocks of a slice whose rows cannot be written."""
+    for (of_slice, number), error in untakeable.items():
+        if of_slice == slice_no:
+            blocks[number] = refused(blocks[number], Reason.FAILED_PROCESSING, error)
 
 
 def content_hashes(folders: Iterable[Path]) -> dict[str, set[str]]:
@@ -109,13 +140,18 @@ def content_hashes(folders: Iterable[Path]) -> dict[str, set[str]]:
     return found
 
 
-def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str], hashes: dict[str, set[str]]) -> None:
-    """Give every block its one outcome; blocks of repeated bytes and blocks judged before have theirs already."""
-    passed = 0
+def judge_blocks(
+    work: SliceCommit, standings: Standings, repeated: set[str], hashes: dict[str, set[str]]
+) -> Counter[str]:
+    """Give every block its one outcome; blocks of repeated bytes and blocks judged before have theirs already.
+
+    Gives how many blocks of each file have an outcome now.
+    """
+    judged: Counter[str] = Counter()
     for number, block in enumerate(work.staged.blocks):
         reopened = work.context.kind == RunKind.REPLAY and standings.drop_refused_outcome(block)
         if not reopened and (block.file_id in repeated or is_judged(work.commit.ledger, block)):
-            passed += 1
+            judged[block.file_id] += 1
             continue
         if block.file_id not in work.deliveries:
             delivery = find_delivery(block.file_id, block.path, hashes.get(block.file_id, ()), work.index)
@@ -124,8 +160,8 @@ def judge_blocks(work: SliceCommit, standings: Standings, repeated: set[str], ha
         work.outcomes.append(outcome)
         work.counts[f"articles_{outcome.outcome}"] += 1
         enter_outcome(work.commit.ledger, outcome)
-    if len(work.outcomes) + passed != len(work.staged.blocks):
-        raise BrokenCount(f"{len(work.staged.blocks)} blocks read, {len(work.outcomes)} outcomes, {passed} known")
+    judged.update(outcome.file_id for outcome in work.outcomes)
+    return judged
 
 
 def is_judged(ledger: sqlite3.Connection, block: StagedBlock) -> bool:
@@ -215,14 +251,18 @@ def outcome_row(work: SliceCommit, block: StagedBlock, outcome: ArticleOutcome, 
 
 def write_articles(work: SliceCommit) -> None:
     """Write the stored blocks with their mentions, then renew the rows of older versions whose links changed."""
-    if not work.stored:
-        return
     rows = list(stored_rows(work))
-    work.commit.append("articles", arrow_table(ARTICLES.row, rows))
-    for table, staged in ((ENTITIES, work.staged.entities), (LOCATIONS, work.staged.locations)):
-        mentions = mention_rows(table.row, staged, dict(zip(work.stored, rows, strict=True)))
+    check_stored(work.outcomes, rows)
+    if not rows:
+        return
+    append_all(work.commit, ARTICLES.name, arrow_table(ARTICLES.row, rows))
+    owners = dict(zip(work.stored, rows, strict=True))
+    entities = mention_rows(ENTITIES.row, work.staged.entities, owners)
+    locations = mention_rows(LOCATIONS.row, work.staged.locations, owners)
+    check_mentions(rows, entities=entities.num_rows, locations=locations.num_rows)
+    for table, mentions in ((ENTITIES, entities), (LOCATIONS, locations)):
         if mentions.num_rows:
-            work.commit.append(table.name, mentions)
+            append_all(work.commit, table.name, mentions)
     new = {(row.article_id, row.version_no) for row in rows}
     renew_links(work.commit, work.index, work.touched, new)
 
@@ -234,6 +274,7 @@ def stored_rows(work: SliceCommit) -> Iterator[Article]:
     for number, verdict in work.stored.items():
         versions = work.index.by_article(verdict.article_id)
         (version,) = (v for v in versions if v.version_no == verdict.version_no)
+        fail_commit_on(work.staged.blocks[number].text or "")
         yield article_row(
             work.staged.blocks[number],
             version,

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
-from tasks.ingestion.committing import RunContext, commit_slices
+from tasks.ingestion.committing import RunContext
+from tasks.ingestion.counting import check_all_done
+from tasks.ingestion.isolating import commit_batch
 from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.refusing import stage_failed_file
@@ -99,6 +101,7 @@ def run_ingest(
                 only=only,
             )
             take_in(ingestion, planned(ingestion))
+            check_all_done(ingestion.files_planned, ingestion.files_done)
             if run.counts:
                 compact(warehouse, ledger, run.run_id)
         return run.row(RunStatus.DONE, run.finished_at)
@@ -123,7 +126,7 @@ def take_in(ingestion: Ingestion, plans: Iterable[BatchPlan]) -> None:
         if isinstance(answer, FailedBatch):
             failed.append(answer)
         else:
-            commit_batch(ingestion, answer)
+            commit_prepared(ingestion, answer)
     for failure in failed:
         plan = failure.plan
         assert isinstance(plan, BatchPlan)
@@ -141,11 +144,11 @@ def smaller(plan: BatchPlan) -> list[BatchPlan]:
     return [replace(plan, files=plan.files[:middle]), replace(plan, files=plan.files[middle:])]
 
 
-def commit_batch(ingestion: Ingestion, batch: PreparedBatch) -> None:
+def commit_prepared(ingestion: Ingestion, batch: PreparedBatch) -> None:
     """Commit a batch and note that its files were dealt with."""
     started = time.perf_counter()
     run = ingestion.run
-    run.counts.update(commit_slices(ingestion.warehouse, ingestion.ledger, batch.slices, ingestion.context))
+    run.counts.update(commit_batch(ingestion.warehouse, ingestion.ledger, batch, ingestion.context))
     for folder in batch.slices:
         enter_seen(ingestion.ledger, ingestion.input_id, folder)
         delete_slice(folder)
@@ -164,4 +167,4 @@ def refuse_file(ingestion: Ingestion, plan: BatchPlan, error: str) -> None:
     batch = PreparedBatch(
         plan=plan, slices=(folder,), files=1, blocks=0, words=0, reading_seconds=0.0, enriching_seconds=0.0
     )
-    commit_batch(ingestion, batch)
+    commit_prepared(ingestion, batch)

@@ -10,8 +10,9 @@ from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason, RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
-from tasks.ingestion.committing import RunContext, commit_slices
+from tasks.ingestion.committing import RunContext
 from tasks.ingestion.ingesting import Prepare
+from tasks.ingestion.isolating import commit_batch
 from tasks.ingestion.plans import FailedBatch, Refused, ReplayPlan
 from tasks.ingestion.quarantine import Selection
 from tasks.ingestion.runs import recorded_run
@@ -64,7 +65,7 @@ def run_replay(settings: Settings, selection: Selection, prepare: Prepare, flow_
                 if isinstance(answer, FailedBatch):
                     raise NewsmillError(f"The replay failed and what is left stays in quarantine: {answer.error}")
                 started = time.perf_counter()
-                run.counts.update(commit_slices(warehouse, ledger, answer.slices, context))
+                run.counts.update(commit_batch(warehouse, ledger, answer, context))
                 for folder in answer.slices:
                     delete_slice(folder)
                 run.words += answer.words

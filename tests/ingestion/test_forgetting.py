@@ -15,7 +15,8 @@ from schemas.errors import WrongUse
 from tasks.ingestion.forgetting import forget
 from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.preparing import prepare_here
-from tasks.ingestion.replaying import Selection, list_refusals, run_replay
+from tasks.ingestion.quarantine import Selection, list_refusals
+from tasks.ingestion.replaying import run_replay
 from tasks.maintaining import run_upkeep
 from tests.ingestion.mill import Mill, block, words
 

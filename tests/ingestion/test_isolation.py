@@ -6,7 +6,8 @@ import pytest
 
 from tasks.ingestion import gathering
 from tasks.ingestion.preparing import prepare_here
-from tasks.ingestion.replaying import Selection, run_replay
+from tasks.ingestion.quarantine import Selection
+from tasks.ingestion.replaying import run_replay
 from tasks.reading.parsing import FileReading, ReadingSettings, parse_file
 from tasks.storage import faults
 from tests.identity.stories import ELECTION, FLOOD
@@ -67,6 +68,59 @@ def test_what_still_fails_counts_another_attempt(poisoned: Mill) -> None:
     assert poisoned.rows("SELECT status, attempts FROM quarantine") == [("open", 2)]
     assert poisoned.rows(OUTCOMES) == [("new", None, 5), ("refused", "failed_processing", 1)]
     assert poisoned.broken() == []
+
+
+@pytest.mark.parametrize("poisons", [(7,), (0, 7), (3, 4, 19)])
+def test_an_article_that_the_tables_cannot_take_is_refused_alone(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch, poisons: tuple[int, ...]
+) -> None:
+    articles = [block(f"Nummer {n}", words(n) + " Giftig." * (n in poisons)) for n in range(20)]
+    for number in range(0, 20, 4):
+        mill.put(f"{number // 4}.txt", "\n".join(articles[number : number + 4]))
+    monkeypatch.setattr(faults, "FAIL_COMMIT_ON", "Giftig")
+    mill.ingest()
+    assert mill.rows(OUTCOMES) == [("new", None, 20 - len(poisons)), ("refused", "failed_processing", len(poisons))]
+    error = "InjectedFault: a test asked for this row to fail"
+    assert sorted(mill.rows(OPEN)) == [
+        (f"{number // 4}.txt", number % 4 + 1, "failed_processing", error) for number in poisons
+    ]
+    assert mill.broken() == []
+
+    before = mill.tables()
+    mill.ingest()
+    assert mill.tables() == before
+
+    monkeypatch.setattr(faults, "FAIL_COMMIT_ON", None)
+    run_replay(mill.settings, Selection(), prepare_here)
+    assert mill.rows(OUTCOMES) == [("new", None, 20)]
+    assert mill.rows(OPEN) == []
+    assert mill.broken() == []
+
+
+def test_when_everything_fails_at_the_commit_no_article_is_blamed(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(25):
+        mill.put(f"{number}.txt", block(f"Nummer {number}", words(number) + " Giftig."))
+    monkeypatch.setattr(faults, "FAIL_COMMIT_ON", "Giftig")
+    with pytest.raises(faults.InjectedFault):
+        mill.ingest()
+    assert mill.column("SELECT count(*) FROM quarantine") == [0]
+
+
+def test_a_full_disk_is_no_articles_fault(mill: Mill) -> None:
+    mill.put("a.txt", block("Nummer 1", words(1)))
+    mill.ingest()
+    mill.put("b.txt", block("Nummer 2", words(2)))
+    # A part cannot be written where a file stands in the place of its folder.
+    folder = mill.warehouse / "store" / "outcomes"
+    folder.rename(folder.with_name("moved"))
+    folder.touch()
+    with pytest.raises(OSError, match="outcomes"):
+        mill.ingest()
+    folder.unlink()
+    folder.with_name("moved").rename(folder)
+    assert mill.column("SELECT count(*) FROM quarantine") == [0]
+    mill.ingest()
+    assert mill.column("SELECT count(*) FROM articles") == [2]
 
 
 def parse_or_break(data: bytes, settings: ReadingSettings) -> FileReading:
