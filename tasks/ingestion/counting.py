@@ -56,7 +56,8 @@ class Tally:
 
     def add(self, staged: Slice) -> None:
         """Count what a slice brings; raises BrokenCount when it has a mention of a block that was not searched."""
-        self.files |= {(file.folder, file.name) for file in staged.files}
+        # A member of an archive has no name of its own in the folder: its archive was planned.
+        self.files |= {(file.folder, file.name) for file in staged.files if file.name}
         for file in staged.files:
             self.announce(file)
         self.blocks.update(block.file_id for block in staged.blocks)
