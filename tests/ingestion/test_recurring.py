@@ -13,9 +13,7 @@ from tasks.ingestion.preparing import prepare_here
 from tests.ingestion.mill import VOLATILE, Mill, block, mill_at, words
 
 FOOTER = "Der Bote erscheint im Verlag der Stadt Leeds."
-MARKED = (
-    "SELECT text[span.start_char + 1:span.end_char] FROM articles, unnest(noise) AS of (span) WHERE span.kind = 'recurring'"
-)
+MARKED = "SELECT surface FROM article_noise WHERE kind = 'recurring'"
 
 
 def put_articles(mill: Mill, numbers: Iterable[int], folder: str = "bote", last: str = FOOTER) -> None:
