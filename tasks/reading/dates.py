@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.reasons import Reason
-from tasks.reading.characters import DASHES
+from tasks.reading.characters import APOSTROPHES, DASHES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,9 @@ BEHIND_DAY = re.compile(
 )
 
 # "Dec 1", "December 2025", "1 December", "1 Dec '25": the beginnings of a date without its day or its year.
-NO_YEAR = re.compile(rf"(?P<first>{NAME_OF_DAY})\.?\s+\d|\d{{1,2}}{OF}(?P<second>{NAME_OF_DAY})(?!\w)")
+NO_YEAR = re.compile(
+    rf"(?:(?P<first>{NAME_OF_DAY})\.?\s+\d{{1,4}}|\d{{1,2}}{OF}(?P<second>{NAME_OF_DAY}))(?!\w)(?:,?\s*[{APOSTROPHES}]\d\d(?!\w))?"
+)
 LOOKS_LIKE_A_DATE = re.compile(rf"\d{{1,4}}(?:{SEPARATOR})\d{{1,4}}(?:(?:{SEPARATOR})\d{{1,4}})?|\d{{4,}}")
 
 
@@ -103,10 +105,10 @@ def parse_date(text: str, day_first: bool | None) -> WrittenDate | None:
     shape = LOOKS_LIKE_A_DATE.match(text, start)
     if shape:
         return WrittenDate(end=shape.end(), problem=Reason.INVALID_DATE, detail=shape[0])
-    month = NO_YEAR.match(text)
-    if start or (month and (month["first"] or month["second"]).lower() in MONTHS):
-        return WrittenDate(end=start, problem=Reason.INVALID_DATE, detail=text[:30])
-    return None
+    partial = NO_YEAR.match(text, start)
+    if partial and (partial["first"] or partial["second"]).lower() in MONTHS:
+        return WrittenDate(end=partial.end(), problem=Reason.INVALID_DATE, detail=text[: partial.end()])
+    return WrittenDate(end=start, problem=Reason.INVALID_DATE, detail=text[:30]) if start else None
 
 
 def day_of(found: re.Match[str], day_first: bool | None) -> tuple[int, int, int] | Reason | None:

@@ -194,12 +194,12 @@ def decoded_legacy(data: bytes, legacy_encoding: str | None) -> Decoded | WholeR
     return Decoded(text=text if is_mixed else data.decode("cp1252", "replace"))
 
 
-LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
-ODD_LINE_END = re.compile("[\r\x0b\x0c\u2028\u2029]")  # the same, found faster
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\u2028\u2029]")
+ODD_LINE_END = re.compile("[\r\x0b\x0c\x1c-\x1e\u2028\u2029]")  # the same, found faster
 
 
 def unify_line_ends(text: str) -> str:
-    """CRLF, CR, vertical tab, form feed and Unicode's separators as LF."""
+    """CRLF, CR, vertical tab, form feed, the separators of ASCII and of Unicode as LF."""
     return LINE_ENDS.sub("\n", text) if ODD_LINE_END.search(text) else text
 
 

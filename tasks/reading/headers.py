@@ -94,6 +94,9 @@ FACT = re.compile(r"\w[\w ]{0,30}:\s")
 PLACEHOLDER = re.compile(r"\s*(?i:unknown|none|null|n/?a|tbd|missing|undated|nan)\s+(?=[^a-z\s.,;])")
 
 
+RANGE = re.compile(r"(?:to|until|till|and|bis|und|au|et|al|y)\s+\d", re.IGNORECASE)
+
+
 def is_header_inside(line: str, header: Header, first: Header | None) -> bool:
     """Whether a line below the first header begins another article, rather than being a sentence or a fact box.
 
@@ -105,8 +108,20 @@ def is_header_inside(line: str, header: Header, first: Header | None) -> bool:
         keyword = KEYWORD.match(line)
         return like_the_first and keyword is not None and PLACEHOLDER.match(line, keyword.end()) is not None
     if not header.headline:
-        return like_the_first and first is not None and not first.headline
+        # A fact box begins with a capital.
+        return like_the_first and first is not None and (not first.headline or header.keyword == "date")
     word = header.headline.split(maxsplit=1)[0].strip(QUOTES + "([{<>)]}*_")
-    if header.goes_on or (word[:1].islower() and word.islower()):
+    if header.goes_on or (word[:1].islower() and word.islower()) or RANGE.match(header.headline):
         return False
-    return like_the_first or FACT.match(header.headline) is None
+    return like_the_first or not (FACT.match(header.headline) or header.headline.endswith("."))
+
+
+MAIL_FIELD = re.compile(
+    r"\s*(?:from|to|cc|subject|message-id|mime-version|content-[a-z-]+|reply-to|return-path|received|x-[a-z-]+):\s",
+    re.IGNORECASE,
+)
+
+
+def is_mail_field(header: Header, below: str) -> bool:
+    """Whether a first header is the `Date:` field of an electronic letter, by the field below it."""
+    return not header.headline and MAIL_FIELD.match(below) is not None

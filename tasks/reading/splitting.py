@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tasks.reading.characters import CLOSING_QUOTES, FULL_STOPS
-from tasks.reading.headers import HIDDEN_CHARACTER, LEAD, WORD, Header, is_header_inside, parse_header
+from tasks.reading.headers import HIDDEN_CHARACTER, LEAD, WORD, Header, is_header_inside, is_mail_field, parse_header
 
 # Less before the first header is litter (a mail header, a rule, a greeting); more may be an article whose header is
 # damaged, which must not vanish silently.
@@ -35,6 +35,7 @@ class FoundHeader:
 PLAIN_WORD = re.compile(r"[dD](?:ate|ATE)\b")
 HIDDEN_WORD = re.compile(WORD)
 LINE_LEAD = re.compile(LEAD)
+MAX_FIELD = 40  # characters looked at for the field of a letter
 MAX_LEAD = 2500  # characters, the most that LEAD can match
 # What `cat` makes of files without a final newline: " date 2025-12-01 Headline" behind the last full stop.
 GLUED = re.compile(r"date \d{4}-\d{1,2}-\d{1,2}(?=[ T][^\sa-z])")
@@ -68,7 +69,9 @@ def find_headers(text: str, day_first: bool | None) -> Iterator[FoundHeader]:
         end = header_end(text, word)
         line = text[start:end]
         header = parse_header(line, day_first)
-        if header and (start <= opening or is_header_inside(line, header, first)):
+        if header is None or (first is None and is_mail_field(header, text[end : end + MAX_FIELD])):
+            continue
+        if start <= opening or is_header_inside(line, header, first):
             first = first or header
             end_before = end
             yield FoundHeader(start=start, end=end, header=header, glued=inside_line)

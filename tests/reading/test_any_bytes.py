@@ -2,14 +2,13 @@
 """Whatever the bytes are: outcomes add up, the promises about text hold, nothing is raised, time is linear."""
 
 import time
-import unicodedata
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tasks.reading.parsing import BlockRefusal, FileReading, ParsedArticle
 from tests.reading.dumps import DUMP, HEADER, read
+from tests.reading.promises import assert_nothing_is_lost, assert_promises
 
 # What damage is made of, so that random joins of it meet every branch.
 PIECES = [
@@ -52,6 +51,15 @@ PIECES = [
     "é",
     "\u200d",
     "😀",
+    "=\n",
+    "=E2=80=99",
+    "\x1e",
+    "=",
+    " date 2025-12-01 A date 2025-12-02 B\n",
+    "date 2025-12-01",
+    "\u2066",
+    "<br>",
+    "10:15 GMT+1 ",
     "By Jane Doe\n",
     "KYIV, Dec 1 (Reuters) - ",
     "imme-\n",
@@ -68,33 +76,6 @@ PIECES = [
 STRAY = [b"\xe9", b"\xe2\x80", b"\xff", b"\x80", b"\xed\xa0\x80", b"\xf0\x9f"]
 PARTS = st.sampled_from([*(piece.encode() for piece in PIECES), *STRAY])
 DAMAGED = st.lists(PARTS, max_size=40).map(b"".join)
-INVISIBLE = {"Cc", "Cs"}
-
-
-def assert_promises(reading: FileReading) -> None:
-    """What holds for every reading."""
-    assert (reading.refusal is None) == bool(reading.blocks)
-    assert [block.position_in_file for block in reading.blocks] == list(range(1, len(reading.blocks) + 1))
-    for block in reading.blocks:
-        if isinstance(block, BlockRefusal):
-            assert block.detail is None or block.detail.isprintable() or "\n" not in block.detail
-        else:
-            assert_promises_of(block)
-
-
-def assert_promises_of(article: ParsedArticle) -> None:
-    """What holds for every article."""
-    standfirst = [] if article.standfirst is None else [article.standfirst]
-    lines = [article.headline, *standfirst, *article.paragraphs]
-    assert article.paragraphs
-    assert article.text == "\n".join(lines)
-    assert all(line and line == line.strip(" ") and "\n" not in line and "  " not in line for line in lines)
-    assert unicodedata.is_normalized("NFC", article.text)
-    assert not {unicodedata.category(character) for character in set(article.text) - {"\n"}} & INVISIBLE
-    assert article.text.encode()
-    assert article.word_count == len(article.text.split())
-    assert (article.language is None) == (article.language_confidence is None)
-    assert len(set(article.flags)) == len(article.flags)
 
 
 @given(st.binary(max_size=300))
@@ -102,11 +83,13 @@ def assert_promises_of(article: ParsedArticle) -> None:
 @example(b"date")
 def test_random_bytes(data: bytes) -> None:
     assert_promises(read(data))
+    assert_nothing_is_lost(data, day_first=None)
 
 
 @given(DAMAGED)
 def test_damage_of_every_kind_in_any_order(data: bytes) -> None:
     assert_promises(read(data))
+    assert_nothing_is_lost(data, day_first=True)
     assert read(data) == read(data)
 
 
@@ -152,12 +135,27 @@ def test_text_behind_a_good_header_is_kept_or_refused_whole(text: str) -> None:
         "\u200d",
         "1-",
         '"',
+        "x\ndate 2025-12-01\n",
+        "<p>date 2025-12-01 A",
+        "=\n",
+        "d\u200bate ",
+        "d\u200b",
+        "  x\n",
+        "\x1e",
+        "\u1ea0 date 2025-12-01 A",
     ],
 )
 def test_no_text_takes_the_square_of_its_size(unit: str) -> None:
     text = f"{HEADER}\n{unit * (400_000 // len(unit.encode()))}"
     # A tenth of a second where the cost is the size's; its square is minutes, so a busy machine does not matter.
     assert seconds(text.encode()) < 10
+
+
+@pytest.mark.parametrize(
+    "unit", [b"\xe9", b"\xe9 ", b"\xe2\x80 ", b"\xc3\xa9 \xe9\n", b"\xb3\xf3d\xbc \xb3\xb1ka\n", b"\x80\xff\n"]
+)
+def test_no_bytes_take_the_square_of_their_number(unit: bytes) -> None:
+    assert seconds(f"{HEADER}\n".encode() + unit * (400_000 // len(unit))) < 10
 
 
 def seconds(data: bytes) -> float:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.reasons import Flag
 from tasks.reading.parsing import ParsedArticle
@@ -113,6 +115,17 @@ def test_one_bad_block_does_not_take_its_neighbours_along() -> None:
         "Dates 2025-12-01 and 2025-12-02 are free.",
         "He set a date. 2025-12-01 is the day.",
         "They agreed on date 2025-12-01 Geneva time.",
+        "Date: 2025-12-01 to 2025-12-05",
+        "DATE 2025-12-01 TO 2025-12-05",
+        "Date: Monday, December 1",
+        "date 1 December was chosen",
+        "date 12/11/2025 was chosen",
+        "Date 2025-12-01: The council met.",
+        "Date 2025-12-01 (Monday) was chosen",
+        "date 2025-12-01 and 2025-12-02 are free",
+        "- Date: 2025-12-01",
+        "Date of birth: 2025-12-01",
+        "Sell-by date 2025-12-01 Flood",
     ],
 )
 def test_the_word_date_in_a_text_begins_no_article(line: str) -> None:
@@ -155,3 +168,63 @@ def test_a_repeated_byte_order_mark_does_not_hide_a_header() -> None:
 
 def test_a_header_is_compared_with_its_own_first_line_only() -> None:
     assert only_article(f"\n\n{HEADER}\n{BODY}").headline == "Flood closes bridge in Leeds"
+
+
+@pytest.mark.parametrize(
+    "between", ["\x1e", "\n---\n", "\n* * *\n", "\n-30-\n", "\n\x0c\n", "\n<hr>\n", "\x00\n", "\u2029", " "]
+)
+def test_what_stands_between_articles_takes_none_along(between: str) -> None:
+    assert story(read(between.join([DUMP, DUMP.replace("Flood", "Storm")]))) == [
+        "Flood closes bridge in Leeds",
+        "Storm closes bridge in Leeds",
+    ]
+
+
+BAD_BLOCKS = {
+    " date 2025-13-40 One\nA text.": "invalid_date",
+    " date 03/04/2025 One\nA text.": "ambiguous_date",
+    " date unknown One\nA text.": "no_date",
+    " date Dec 1 One\nA text.": "invalid_date",
+    " date 2025-12-04 One": "no_body",
+    " date 2025-12-05": "no_headline",
+    " date 2025-12-05 \n\n": "no_headline",
+    " date 2025-12-05 <p></p>\n<br>": "no_headline",
+}
+BETWEEN = ["\n", "\r\n", "\r", "\n\n", "\u2028", "\n \t\n\n", "\x0c"]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["good", *BAD_BLOCKS]), st.sampled_from(BETWEEN)), min_size=2, max_size=9))
+def test_every_block_ends_in_its_own_outcome_wherever_it_stands(parts: list[tuple[str, str]]) -> None:
+    blocks = [DUMP.replace("Leeds", f"Leeds {at}", 1) if kind == "good" else kind for at, (kind, _) in enumerate(parts)]
+    reading = read("".join(block + end for block, (_, end) in zip(blocks, parts, strict=True)))
+    assert story(reading) == [
+        BAD_BLOCKS.get(kind, f"Flood closes bridge in Leeds {at}") for at, (kind, _) in enumerate(parts)
+    ]
+    good = [block for block in reading.blocks if isinstance(block, ParsedArticle)]
+    assert all(article.paragraphs == tuple(BODY.split("\n")) for article in good)
+
+
+@pytest.mark.parametrize(
+    "litter",
+    [
+        "From: desk@example.org\nSubject: news\n\n",
+        "Date: Mon, 1 Dec 2025 10:15:00 +0000\nFrom: desk@example.org\nSubject: news\n\n",
+        "From: desk@example.org\nDate: Mon, 1 Dec 2025 10:15:00 +0000\nMessage-ID: <1@example.org>\n\n",
+        '<?xml version="1.0"?>\n<html><body>\n',
+        "Daily dump 2025-12-01, page 1 of 3\n=====\n",
+        "The date of this dump is unknown.\n",
+        "Last update 2025-12-01\n",
+        "\x00\ufeff\n{}\n",
+    ],
+)
+def test_litter_before_the_first_header_makes_no_article(litter: str) -> None:
+    assert story(read(f"{litter}{DUMP}\n{DUMP}")) == ["Flood closes bridge in Leeds"] * 2
+
+
+def test_a_header_ends_where_a_tag_ends_its_line() -> None:
+    article = only_article(f" date 2025-12-01 Flood in Leeds</h1><p>{BODY.replace(chr(10), '</p><p>')}</p>")
+    assert (article.headline, article.paragraphs) == ("Flood in Leeds", tuple(BODY.split("\n")))
+
+
+def test_a_header_glued_to_a_headline_that_ends_in_a_mark_begins_a_block() -> None:
+    assert story(read(f' date 2025-12-01 "Enough!"date 2025-12-02 Flood\n{BODY}')) == ["no_body", "Flood"]
