@@ -4,6 +4,7 @@ The rows and the marks against a return go in one commit. Deleting raw bytes and
 between is finished by the next `forget` or `maintain`, from the marks.
 """
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,6 +23,7 @@ from tasks.identity.index import Index, StoredVersion
 from tasks.ingestion.article_rows import month_of_day, renew_links
 from tasks.ingestion.runs import recorded_run
 from tasks.ingestion.standings import Standings
+from tasks.reading.names import is_unpacked
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse
@@ -53,6 +55,7 @@ def forget(root: Path, name: str) -> Forgotten:
                 # Asked again under the lock: another version may have come meanwhile.
                 article_ids = find_articles(ledger, name)
                 file_ids = files_of(ledger, article_ids) | files_named(ledger, name)
+                file_ids |= archives_of(ledger, file_ids)
                 result = describe(ledger, article_ids, file_ids)
                 remove(commit, article_ids, file_ids, run.run_id)
             run.detail = f"{len(article_ids)} articles"
@@ -73,9 +76,21 @@ def find_articles(ledger: sqlite3.Connection, name: str) -> list[str]:
 
 
 def files_named(ledger: sqlite3.Connection, name: str) -> set[str]:
-    """The file ids of a path or a sha256."""
-    query = "SELECT file_id FROM files WHERE file_id <> '' AND (path = ?1 OR file_id = ?1)"
-    return {file_id for (file_id,) in ledger.execute(query, (name,))}
+    """The file ids of a path or a sha256; an archive's are its own and those of its members."""
+    query = "SELECT path, file_id FROM files WHERE file_id <> '' AND (path = ?1 OR file_id = ?1)"
+    rows = ledger.execute(query, (name,)).fetchall()
+    # The members' paths begin with the archive's and '!', behind which comes '"'.
+    below = "SELECT path, file_id FROM files WHERE file_id <> '' AND path >= ?1 || '!' AND path < ?1 || '\"'"
+    rows += [row for path, _ in rows if is_unpacked(path) for row in ledger.execute(below, (path,))]
+    return {file_id for _, file_id in rows}
+
+
+def archives_of(ledger: sqlite3.Connection, file_ids: Iterable[str]) -> set[str]:
+    """The archives in which these files lay: where their bytes are kept, they hold the same text."""
+    paths = {p for f in file_ids for (p,) in ledger.execute("SELECT path FROM files WHERE file_id = ?", (f,))}
+    above = {path[: sign.start()] for path in paths for sign in re.finditer("!", path)}
+    query = "SELECT file_id FROM files WHERE path = ? AND file_id <> ''"
+    return {f for path in above if is_unpacked(path) for (f,) in ledger.execute(query, (path,))}
 
 
 def files_of(ledger: sqlite3.Connection, article_ids: Iterable[str]) -> set[str]:

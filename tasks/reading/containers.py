@@ -132,8 +132,7 @@ class Archive:
             return member_content(at.path, read_whole(stream, self.settings.max_file_bytes), at.modified_at)
         if self.depth >= limits.max_depth:
             return self.refused(at, Reason.UNSAFE_ARCHIVE, f"archives more than {limits.max_depth} deep")
-        file = temporary_file(self.scratch)
-        file_id, size_bytes = copy_into(file, stream, limits.max_archive_bytes)
+        file, file_id, size_bytes = temporary_copy(stream, self.scratch, limits.max_archive_bytes)
         return replace(
             self,
             path=at.path,
@@ -224,6 +223,16 @@ def open_archive(
         scratch=scratch,
         meter=meter,
     )
+
+
+def temporary_copy(source: Readable, folder: Path | None, limit: int) -> tuple[BinaryIO, str, int]:
+    """All bytes in a file without a name, with their sha256 and number. Raises `TooLarge` above the limit."""
+    file = temporary_file(folder)
+    try:
+        return file, *copy_into(file, source, limit)
+    except BaseException:
+        file.close()
+        raise
 
 
 def temporary_file(folder: Path | None) -> BinaryIO:

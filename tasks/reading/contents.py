@@ -5,9 +5,10 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from schemas.reasons import FileOutcome, Reason
-from tasks.reading.containers import Archive, content, copy_into, open_archive, temporary_file
+from tasks.reading.containers import Archive, content, open_archive, temporary_copy
 from tasks.reading.discovery import FoundFile, kind_of
 from tasks.reading.filebytes import FileContent, FileRefusal, instant
 from tasks.reading.limits import TooLarge
@@ -51,24 +52,25 @@ def read_archive(root: str, found: FoundFile, settings: ReadingSettings, scratch
     limit = settings.archives.max_archive_bytes
     if found.size_bytes > limit:
         return too_large(found, limit)
-    file = temporary_file(scratch)
-    copied = ("", 0)
+    copies: list[tuple[BinaryIO, str, int]] = []
 
     def take(descriptor: int) -> int:
-        nonlocal copied
         with open(descriptor, "rb", buffering=0, closefd=False) as source:
-            copied = copy_into(file, source, limit)
-        return copied[1]
+            copies.append(temporary_copy(source, scratch, limit))
+        return copies[0][2]
 
     try:
         refused = read_unchanged(root, found, take)
     except TooLarge:  # it has grown since it was listed
         refused = refusal(found, FileOutcome.DEFERRED, Reason.CHANGED_WHILE_READING)
     if refused:
-        file.close()
+        for file, _, _ in copies:
+            file.close()
         return refused
+    ((file, file_id, size_bytes),) = copies
+    modified_at = instant(found.modified_ns)
     return open_archive(
-        found.path, file, *copied, modified_at=instant(found.modified_ns), settings=settings, scratch=scratch
+        found.path, file, file_id, size_bytes, modified_at=modified_at, settings=settings, scratch=scratch
     )
 
 

@@ -61,7 +61,7 @@ class Inflate:
 class Window:
     """Some bytes of a seekable file; others may move its position between two reads."""
 
-    closed = False  # pyarrow asks
+    closed = False  # pyarrow asks, and closes: the file stays its owner's
 
     def __init__(self, file: BinaryIO, start: int, size: int) -> None:
         self.file = file
@@ -73,6 +73,9 @@ class Window:
         data = self.file.read(max(0, min(size, self.end - self.at)))
         self.at += len(data)
         return data
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class Frames:

@@ -31,13 +31,16 @@ MOST_ENTRY_BYTES = 512
 class Directory(io.RawIOBase):
     """The file as `zipfile` may see it: a directory of more entries than the limit is never held in memory."""
 
-    def __init__(self, file: BinaryIO, meter: Meter) -> None:
+    def __init__(self, file: BinaryIO, size: int, meter: Meter) -> None:
         self.file = file
+        self.size = size
         self.meter = meter
 
     def read(self, size: int = -1, /) -> bytes:
         most = self.meter.limits.max_members * MOST_ENTRY_BYTES
-        data = self.file.read(min(size if size >= 0 else most + 1, most + 1))
+        # Never more than there is: a read makes room for all that it asks for.
+        left = max(0, self.size - self.file.tell())
+        data = self.file.read(min(left, most + 1, size if size >= 0 else left))
         if len(data) > most:
             raise ArchiveRefused(Reason.TOO_LARGE, f"a directory of more than {most:,} bytes")
         if data.count(DIRECTORY_SIGNATURE) > self.meter.limits.max_members:
@@ -57,7 +60,7 @@ class Directory(io.RawIOBase):
 def find_zip_members(file: BinaryIO, size: int, meter: Meter) -> Iterator[Member]:
     """Every member but folders, in the order in which they lie in the file. Raises `ArchiveRefused`."""
     try:
-        with zipfile.ZipFile(Directory(file, meter)) as directory:
+        with zipfile.ZipFile(Directory(file, size, meter)) as directory:
             entries = sorted(directory.infolist(), key=lambda entry: entry.header_offset)
             end = directory.start_dir
     # What `zipfile` raises for a directory that makes no sense; OSError is a position before the file's beginning.
@@ -75,7 +78,7 @@ def find_zip_members(file: BinaryIO, size: int, meter: Meter) -> Iterator[Member
 
 def check_overlaps(entries: Sequence[zipfile.ZipInfo], end: int) -> None:
     """Refuse an archive whose members share bytes: that is how a small one unpacks to terabytes."""
-    starts = [*(entry.header_offset for entry in entries[1:]), end]
+    starts = [*(entry.header_offset for entry in entries), end][1:]
     for entry, start in zip(entries, starts, strict=True):
         if entry.header_offset < 0 or entry.header_offset + LOCAL_HEADER.size + entry.compress_size > start:
             raise ArchiveRefused(Reason.UNSAFE_ARCHIVE, f"entries overlap at byte {entry.header_offset:,}")
