@@ -68,11 +68,21 @@ def prepare(ledger: sqlite3.Connection) -> None:
         script = (files("tasks.storage") / "ledger.sql").read_text()
         ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
         ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
-    (version,) = ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if int(version) > SCHEMA_VERSION:
+    version = schema_version(ledger)
+    if version > SCHEMA_VERSION:
         raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
-    if int(version) < SCHEMA_VERSION:
+    if version < SCHEMA_VERSION:
         upgrade(ledger)
+
+
+def schema_version(ledger: sqlite3.Connection) -> int:
+    """The version of the newsmill that last wrote here; a ledger without one is not prepared."""
+    return int(ledger.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()[0])
+
+
+def is_current(ledger: sqlite3.Connection) -> bool:
+    """Whether the ledger and what is published from it have today's tables and columns."""
+    return schema_version(ledger) >= SCHEMA_VERSION
 
 
 def upgrade(ledger: sqlite3.Connection) -> None:

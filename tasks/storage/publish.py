@@ -11,7 +11,7 @@ from schemas.tables import TABLES
 from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
-from tasks.storage.ledger import Part, last_commit, live_parts
+from tasks.storage.ledger import Part, is_current, last_commit, live_parts
 
 
 def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
@@ -33,11 +33,11 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
 
 
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
-    """Whether readers see the newest commit, at the place where the warehouse now stands."""
+    """Whether readers see the newest commit, with today's columns, at the place where the warehouse now stands."""
     shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
     derived = (warehouse.catalog, warehouse.manifest, warehouse.tables)
     whole = all(file.exists() for file in derived) and not left_log(warehouse).exists()
-    return whole and shown == (last_commit(ledger), str(warehouse.root))
+    return whole and shown == (last_commit(ledger), str(warehouse.root)) and is_current(ledger)
 
 
 def left_log(warehouse: Warehouse) -> Path:

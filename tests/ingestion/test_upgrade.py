@@ -49,6 +49,14 @@ def test_an_old_warehouse_takes_new_articles_beside_the_old_ones(mill: Mill) -> 
     assert mill.broken() == []
 
 
+def test_readers_see_the_new_columns_before_anything_is_written(mill: Mill) -> None:
+    mill.put("a.txt", block("Alte Meldung", words(1)))
+    mill.ingest()
+    age(mill)
+    assert mill.rows("SELECT headline, noise, removed_lines FROM articles") == [("Alte Meldung", None, None)]
+    assert mill.column("SELECT count(*) FROM recurring_lines") == [0]
+
+
 def test_either_backfill_gives_old_rows_the_new_columns(mill: Mill) -> None:
     for stage in ("enrich", "parse"):
         mill.put(f"{stage}.txt", block(f"Meldung {stage}", f"{words(len(stage))}\nQuelle: Bote"))
