@@ -23,13 +23,19 @@ def clean_text(raw: str) -> Cleaned:
     The order matters: mojibake is made of characters that the later steps drop, references and tags hide characters
     that must be dropped, and dropping one can bring a letter and its accent together, so accents are composed last.
     """
-    text, damaged = clean_stray_bytes(raw)
-    text, repaired = clean_mojibake(text)
-    text, dropped = clean_invisible(text)
+    text = raw
+    damaged = repaired = dropped = False
+    is_odd = ODD.search(not_ascii(raw)) is not None
+    if is_odd:
+        text, damaged = clean_stray_bytes(text)
+        text, repaired = clean_mojibake(text)
+        text, dropped = clean_invisible(text)
     text, marked_up = clean_markup(text)
     if marked_up:
         text, _ = clean_invisible(unify_line_ends(text))
-    text = clean_spaces(set_apart_indented(clean_accents(text)))
+        is_odd = True
+    text = set_apart_indented(clean_accents(text) if is_odd else text)
+    text = clean_spaces(ODD_SPACE.sub(" ", text) if is_odd else text)
     seen = {
         Flag.DAMAGED_BYTES: damaged or "\ufffd" in text,
         Flag.MOJIBAKE_REPAIRED: repaired,
@@ -39,12 +45,26 @@ def clean_text(raw: str) -> Cleaned:
     return Cleaned(text=text, flags=frozenset(flag for flag, is_so in seen.items() if is_so))
 
 
+PRINTABLE_ASCII = b"\n" + bytes(range(32, 127))
+
+
+def not_ascii(text: str) -> str:
+    """What a text has beside line ends and printable ASCII: so few characters that a search in them costs nothing."""
+    return text.encode("utf-8", "surrogatepass").translate(None, PRINTABLE_ASCII).decode("utf-8", "surrogatepass")
+
+
 # What a UTF-8 sequence becomes when its bytes are read as Windows-1252 or Latin-1: a character standing for a first
 # byte, then characters standing for following bytes. Everything that ftfy could repair has one of these pairs.
 FOLLOWING = "\x80-\xbf" + "".join(
     sorted({bytes([byte]).decode("cp1252") for byte in range(0x80, 0xC0) if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}})
 )
 MOJIBAKE = re.compile(f"[\xc2-\xf4][{FOLLOWING}]|[\x80-\x9f]")
+# Letters and punctuation that no step changes: Latin, Cyrillic, Chinese, Japanese, Korean; or what may be mojibake.
+ORDINARY = (
+    "\xa1-\xac\xae-\u02ff\u0400-\u0482\u2013\u2014\u2018\u2019\u201c-\u201e\u2026\u20ac\u3001\u3002"
+    "\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3"
+)
+ODD = re.compile(f"{MOJIBAKE.pattern}|[^{ORDINARY}]")
 # Searching for one class of characters is ten times as fast as for a pattern: each costly step has such a test first.
 MAYBE_MOJIBAKE = re.compile("[\x80-\x9f\xc2-\xf4]")
 # ftfy takes about 3 µs a word: a line is looked at only where it has such a pair, and in pieces.
@@ -133,9 +153,9 @@ SPACES = re.compile("  +")
 
 
 def clean_spaces(text: str) -> str:
-    """One plain space between words, none at the ends of a line."""
-    if ODD_SPACE.search(text):
-        text = ODD_SPACE.sub(" ", text)
+    """One space between words, none at the ends of a line."""
     if "  " in text:
         text = SPACES.sub(" ", text)
+    if " \n" not in text and "\n " not in text:
+        return text.strip(" ")
     return "\n".join(line.strip(" ") for line in text.split("\n"))
