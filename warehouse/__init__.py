@@ -32,6 +32,12 @@ def load_queries(folder: str) -> dict[str, Query]:
     return {name: Query(name=name, question=leading_comment(sql), sql=sql) for name, sql in texts.items()}
 
 
+def load_query(name: str) -> Query:
+    """One of the queries that stand beside these folders: a command's own, with parameters or views of its own."""
+    sql = (files(__name__) / f"{name}.sql").read_text("utf-8")
+    return Query(name=name, question=leading_comment(sql), sql=sql)
+
+
 def load_views() -> dict[str, Query]:
     """The views by name, each after the views that it reads; raises `graphlib.CycleError` when they go in a circle."""
     views = load_queries("views")
