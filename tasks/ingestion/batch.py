@@ -9,7 +9,7 @@ from tasks.ingestion.known import Known
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch, RenewalPlan
 from tasks.ingestion.renewing import prepare_renewal
 from tasks.ingestion.replays import prepare_replay
-from tasks.reading.contents import read_contents
+from tasks.reading.contents import Archive, read_contents
 from tasks.settings import Settings
 from tasks.storage.layout import locate
 
@@ -40,4 +40,7 @@ def read_files(plan: BatchPlan, known: Known) -> Iterator[Reading]:
     settings, warehouse = plan.settings, locate(plan.settings.warehouse)
     reader = Reader(warehouse=warehouse, known=known, settings=settings.reading, isolate=plan.isolate)
     for found in plan.files:
-        yield from reader.read(read_contents(settings.input_folder, found, settings.reading, warehouse.tmp), found)
+        item = read_contents(settings.input_folder, found, settings.reading, warehouse.tmp)
+        yield from reader.read(item, found)
+        if isinstance(item, Archive):
+            item.file.close()

@@ -129,21 +129,16 @@ class Reader:
             yield from self.read_archive(item, found)
         else:
             yield self.stage_content(item, found)
-        if isinstance(item, Archive):
-            item.file.close()
 
     def read_archive(self, archive: Archive, found: FoundFile | None) -> Iterator[Reading]:
         """The members of an archive, each once, and last its own row: only then is it done with."""
         has_forgotten = False
         for item in archive.members():
-            path = display_path(item.path)
-            if self.known.is_repeated(path, item.file_id):
-                continue
-            if self.again and self.known.has_standing(path, item.file_id):
-                continue
-            for reading in self.read(item, None):
+            for reading in self.read(item, None) if self.is_wanted(item) else ():
                 has_forgotten |= self.holds_forgotten(reading)
                 yield reading
+            if isinstance(item, Archive):
+                item.file.close()
         if (archive.refusal or archive.has_unread) and not has_forgotten:
             keep_stream(self.warehouse, archive.file_id, archive.file)
         refusal = archive.refusal
@@ -154,6 +149,12 @@ class Reader:
             None,
             [],
         )
+
+    def is_wanted(self, item: FileContent | FileRefusal | Archive) -> bool:
+        """Whether a member is to have a row: not one that it has already, here or, on a second reading, at all."""
+        path = display_path(item.path)
+        is_settled = self.again and self.known.has_standing(path, item.file_id)
+        return not self.known.is_repeated(path, item.file_id) and not is_settled
 
     def holds_forgotten(self, reading: Reading) -> bool:
         """Whether a member is or holds something that was taken down: its archive's bytes are then not kept."""

@@ -44,9 +44,12 @@ class Known:
         return None if self.paths_by_file.setdefault(file_id, path) == path else FileOutcome.DUPLICATE
 
     def is_repeated(self, path: str, file_id: str | None) -> bool:
-        """Whether this path with these bytes was given before in this batch: an archive may hold a name twice."""
+        """Whether this path was given before in this batch with these bytes, or at all where none were read.
+
+        An archive may hold a name twice: then it has a row for each of its bytes, and one without only if it has none.
+        """
         is_given = (path, file_id) in self.given
-        self.given.add((path, file_id))
+        self.given |= {(path, file_id), (path, None)}
         return is_given
 
     def has_standing(self, path: str, file_id: str | None) -> bool:

@@ -21,7 +21,8 @@ def stage_failed_file(warehouse: Warehouse, plan: BatchPlan, found: FoundFile, e
     if isinstance(item, FileContent):
         write_raw(warehouse, [(item.file_id, item.data)])
     elif isinstance(item, Archive):
-        keep_stream(warehouse, item.file_id, item.file)
+        with item.file:
+            keep_stream(warehouse, item.file_id, item.file)
     failed = (
         unread_file(found, error)
         if isinstance(item, FileRefusal)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from schemas.errors import WrongUse
 from schemas.reasons import FileOutcome, Reason
-from tasks.reading.discovery import display_path, find_files
+from tasks.reading.discovery import display_path, find_files, path_shown_as
 
 
 def found(folder: Path) -> dict[str, str]:
@@ -196,6 +196,13 @@ def test_many_files_are_listed_in_a_moment(tmp_path: Path) -> None:
 )
 def test_a_path_is_shown_on_one_line_without_tricks(path: str, shown: str) -> None:
     assert display_path(path) == shown
+
+
+@given(
+    st.lists(st.sampled_from([b"\\", b"x", b"0a", b"\n", b"\xff", b"a", b"\xe2\x80\x8b", "ß".encode()])).map(b"".join)
+)
+def test_the_path_that_is_shown_can_be_told(name: bytes) -> None:
+    assert path_shown_as(display_path(os.fsdecode(name))) == os.fsdecode(name)
 
 
 @given(st.binary(max_size=12), st.binary(max_size=12))
