@@ -67,7 +67,7 @@ def test_joining_files_is_no_change_and_what_was_taken_down_is_one(mill: Mill) -
 def test_everything_is_new_since_the_beginning(mill: Mill) -> None:
     mill.put("a.txt", block("Flut", words(1)))
     mill.ingest()
-    assert changes(mill, "1") == [("new", "Flut", 1)]
+    assert changes(mill, "0") == [("new", "Flut", 1)]
     with pytest.raises(WrongUse, match="no snapshot 99"):
         changes(mill, "99")
 
@@ -96,7 +96,7 @@ def test_an_article_is_found_by_the_beginning_of_its_id(mill: Mill) -> None:
     (article_id,) = mill.column("SELECT DISTINCT article_id FROM articles")
     (found,) = find_differences(mill.warehouse, article_id[:8])
     assert (found.before_version_no, found.after_version_no) == (1, 2)
-    assert [(line.edit, line.after) for line in found.lines][0] == (Edit.CHANGED, "Flut in Leeds")
+    assert (found.lines[0].edit, found.lines[0].after) == (Edit.CHANGED, "Flut in Leeds")
     assert [line.edit for line in found.lines[1:]] == [Edit.SAME, Edit.SAME]
     with pytest.raises(WrongUse, match="No article"):
         find_differences(mill.warehouse, "nonsense")
