@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-CLAIMS = ("ingest", "prefect", "rerun", "memory")
+CLAIMS = ("reading", "ingest", "prefect", "rerun", "memory")
 
 
 def main() -> int:
