@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.ingestion.deliveries import mixed_delivery
-from tests.ingestion.mill import VOLATILE, Contents, Mill, mill_at, words
+from tests.ingestion.mill import VOLATILE, Contents, Mill, block, mill_at, words
 
 FILES = 200
 
@@ -86,4 +86,51 @@ def test_order_and_batches_change_nothing_that_is_stored(at_once: Mill, tmp_path
         lay(mill, some)
         mill.ingest(batch_files=chance.choice([20, 500]))
     assert result(mill) == result(at_once)
+    assert mill.broken() == []
+
+
+ODD_NAMES = {
+    b"two\nlines.txt": "two\\x0alines.txt",
+    b"latin_n\xe4me.txt": "latin_n\\xe4me.txt",
+    b"-rf --help.txt": "-rf --help.txt",
+    b"x" * 246 + b".txt": "x" * 246 + ".txt",
+    "\u202etxt.exe".encode(): "\\xe2\\x80\\xaetxt.exe",
+    b"=cmd|'x'!A1.txt": "=cmd|'x'!A1.txt",
+    b"<img src=x onerror=alert(1)>.txt": "<img src=x onerror=alert(1)>.txt",
+    b"'; DROP TABLE files; --.txt": "'; DROP TABLE files; --.txt",
+    b"%s{0}${HOME}`id`.txt": "%s{0}${HOME}`id`.txt",
+    b" .txt": " .txt",
+    "e\u0301.txt".encode(): "e\u0301.txt",
+    b"back\\x41slash.txt": "back\\\\x41slash.txt",
+}
+
+
+def test_any_legal_name_is_read_and_stored_safely(mill: Mill) -> None:
+    for number, name in enumerate(ODD_NAMES):
+        with open(os.fsencode(mill.input) + b"/" + name, "wb") as file:
+            file.write(block(f"Nummer {number}", words(number)).encode())
+    mill.ingest()
+    expected = [(path, "skipped" if path.endswith(".exe") else "read") for path in ODD_NAMES.values()]
+    assert mill.rows("SELECT path, outcome FROM files ORDER BY path") == sorted(expected)
+    assert mill.column("SELECT count(*) FROM articles") == [len(ODD_NAMES) - 1]
+    assert mill.ingest().articles_new == 0
+
+
+@pytest.mark.usefixtures("without_root_powers")
+def test_what_may_not_be_read_is_counted_and_read_once_it_may_be(mill: Mill) -> None:
+    locked = mill.put("locked.txt", block("Eins", words(1)))
+    folder = mill.put("closed/inside.txt", block("Zwei", words(2))).parent
+    mill.put("open.txt", block("Drei", words(3)))
+    locked.chmod(0o000)
+    folder.chmod(0o000)
+    mill.ingest()
+    assert mill.rows("SELECT path, outcome, reason FROM files ORDER BY path") == [
+        ("closed", "refused", "unreadable"),
+        ("locked.txt", "refused", "unreadable"),
+        ("open.txt", "read", None),
+    ]
+    locked.chmod(0o600)
+    folder.chmod(0o700)
+    mill.ingest()
+    assert mill.column("SELECT headline FROM articles ORDER BY headline") == ["Drei", "Eins", "Zwei"]
     assert mill.broken() == []

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import stat
 import time
 from pathlib import Path
 
@@ -211,3 +212,65 @@ def test_different_names_are_shown_differently(one: bytes, other: bytes) -> None
     assert (shown == shown_other) == (one == other)
     assert shown.isprintable() or not shown.isascii()
     assert shown.encode().decode() == shown
+
+
+def test_a_link_into_what_is_passed_over_is_passed_over_too(tmp_path: Path) -> None:
+    for path in (".git/a.txt", "half.part/a.txt", "a.md"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("text")
+    (tmp_path / "git.txt").symlink_to(".git/a.txt")
+    (tmp_path / "half.txt").symlink_to("half.part/a.txt")
+    (tmp_path / "page.txt").symlink_to("a.md")
+    assert found(tmp_path) == {
+        ".git": "hidden",
+        "a.md": "unsupported_type",
+        "git.txt": "hidden",
+        "half.part": "temporary",
+        "half.txt": "temporary",
+        "page.txt": "unsupported_type",
+    }
+
+
+def test_a_link_that_goes_out_and_comes_back_is_the_file_it_leads_to(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "real.txt").write_text("text")
+    (tmp_path / "way").symlink_to("in")
+    (folder / "round.txt").symlink_to("../way/real.txt")
+    (folder / "back.txt").symlink_to("../in/real.txt")
+    assert found(folder) == {"back.txt": "read", "real.txt": "read", "round.txt": "read"}
+    targets = [follow_link(os.path.realpath(folder), name) for name in ("back.txt", "round.txt")]
+    assert [target.path for target in targets if isinstance(target, LinkTarget)] == ["real.txt"] * 2
+
+
+def test_links_that_lead_to_each_other_end(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("b.txt")
+    (tmp_path / "b.txt").symlink_to("c.txt")
+    (tmp_path / "c.txt").symlink_to("a.txt")
+    for number in range(60):  # more than the system follows
+        (tmp_path / f"{number:02d}.txt").symlink_to(f"{number + 1:02d}.txt")
+    (tmp_path / "60.txt").write_text("text")
+    reasons = found(tmp_path)
+    assert {reasons[name] for name in ("a.txt", "b.txt", "c.txt")} == {"symlink_loop"}
+    assert reasons["59.txt"] == reasons["60.txt"] == "read"
+
+
+def test_a_link_to_a_device_is_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "zero.txt").symlink_to("/dev/zero")
+    (tmp_path / "terminal.txt").symlink_to("/proc/self/fd/0")
+    assert found(tmp_path) == {"terminal.txt": "outside_input", "zero.txt": "outside_input"}
+
+
+def test_a_device_is_not_opened(tmp_path: Path) -> None:
+    try:
+        os.mknod(tmp_path / "zero.txt", 0o644 | stat.S_IFCHR, os.makedev(1, 5))
+    except PermissionError:
+        pytest.skip("only root may make a device")
+    assert found(tmp_path) == {"zero.txt": "not_regular_file"}
+
+
+@pytest.mark.usefixtures("without_root_powers")
+def test_a_file_that_may_not_be_read_is_found_and_left_to_reading(tmp_path: Path) -> None:
+    (tmp_path / "locked.txt").write_text("text")
+    (tmp_path / "locked.txt").chmod(0o000)
+    assert found(tmp_path) == {"locked.txt": "read"}
