@@ -13,6 +13,8 @@ import flows.leaving  # noqa: F401  its import is its effect
 from flows.runs import run_counts
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.ingesting import RunProgress, run_ingest
+from tasks.reading.discovery import FoundFile
+from tasks.reporting.counts import count_of
 from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
     flow_run_id,
@@ -26,8 +28,8 @@ from tasks.stages import (
 
 # The terminal's progress bar, where there is a terminal: a callback is no parameter of a flow.
 terminal: ContextVar[Callable[[RunProgress], None] | None] = ContextVar("terminal", default=None)
-# The paths that `watch` found stable; None takes whatever is new.
-only_paths: ContextVar[frozenset[str] | None] = ContextVar("only_paths", default=None)
+# The files that `watch` found stable; None takes whatever is new.
+only_files: ContextVar[frozenset[FoundFile] | None] = ContextVar("only_files", default=None)
 
 
 @flow(name="ingest", flow_run_name=partial(scheduled_name, "ingest"), persist_result=False)
@@ -57,9 +59,9 @@ def ingest(
     )
     report = progress_report(Path(warehouse).name)
     with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
-        run = run_ingest(settings, prepare, report, flow_run_id(), only_paths.get())
+        run = run_ingest(settings, prepare, report, flow_run_id(), only_files.get())
     counts = run_counts(run)
-    name_run(f"{sum(n for name, n in counts.items() if name.startswith('files_')):,} files")
+    name_run(count_of(sum(n for name, n in counts.items() if name.startswith("files_")), "file"))
     record_outcomes(counts, key="outcomes", description=f"Outcomes of run {run.run_id}")
     return counts | {"run_id": run.run_id}
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -24,6 +24,9 @@ from flows.commands.options import (
 from flows.commands.screen import as_report, file_progress, print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
 from tasks.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from tasks.reading.discovery import FoundFile
 
 INGEST_EPILOG = "Example: newsmill ingest --input ~/dumps --warehouse ~/news --workers 2"
 
@@ -66,7 +69,7 @@ def nothing_found(folder: Path) -> str:
         return "nothing new" if any(entries) else f"there are no files in {folder}"
 
 
-def ingest_directly(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, Any]:
+def ingest_directly(settings: Settings, only: "frozenset[FoundFile] | None" = None) -> Mapping[str, Any]:
     """One pass without Prefect; the counts by outcome, and the run's id."""
     from flows.runs import run_counts
     from tasks.ingestion.ingesting import run_ingest
@@ -85,14 +88,14 @@ def ingest_with_prefect(settings: Settings) -> Mapping[str, Any]:
         return ingest_flow(settings)
 
 
-def ingest_flow(settings: Settings, only: frozenset[str] | None = None) -> Mapping[str, Any]:
+def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) -> Mapping[str, Any]:
     """One flow run where runs are recorded already."""
     from flows import ingest as flow_module
     from flows.runs import derivation
 
     with file_progress("Ingest") as show:
         flow_module.terminal.set(as_report(show))
-        flow_module.only_paths.set(only)
+        flow_module.only_files.set(only)
         counts: dict[str, Any] = flow_module.ingest(
             input_folder=str(settings.input_folder),
             warehouse=str(settings.warehouse),

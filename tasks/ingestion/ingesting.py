@@ -17,6 +17,7 @@ from tasks.ingestion.refusing import stage_failed_file
 from tasks.ingestion.runs import RunRecord, recorded_run
 from tasks.ingestion.seeing import enter_seen
 from tasks.ingestion.staging import delete_slice
+from tasks.reading.discovery import FoundFile
 from tasks.settings import Settings
 from tasks.storage.compaction import compact
 from tasks.storage.layout import Warehouse
@@ -49,7 +50,7 @@ class Ingestion:
     input_id: int
     prepare: Prepare
     report: Callable[[RunProgress], None]
-    only: frozenset[str] | None
+    only: frozenset[FoundFile] | None
     files_planned: int = 0
     files_done: int = 0
     listing_done: bool = False
@@ -70,9 +71,9 @@ def run_ingest(
     prepare: Prepare,
     report: Callable[[RunProgress], None] | None = None,
     flow_run_id: str | None = None,
-    only: frozenset[str] | None = None,
+    only: frozenset[FoundFile] | None = None,
 ) -> Run:
-    """Take in what is new in the input folder, or of that only some paths; gives the run's row.
+    """Take in what is new in the input folder, or of that only files that still look like these; gives the run's row.
 
     Raises WrongUse when the input folder is missing; whatever else raises leaves all commits so far in place.
     """
@@ -111,7 +112,7 @@ def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
     """The batches of what is new, counted as they are planned."""
     found = find_new_files(ingestion.ledger, ingestion.settings.input_folder, ingestion.input_id)
     only = ingestion.only
-    chosen = found if only is None else (file for file in found if file.path in only)
+    chosen = found if only is None else (file for file in found if file in only)
     for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
         ingestion.files_planned += len(plan.files)
         ingestion.report(ingestion.progress())

@@ -9,25 +9,42 @@ from tasks.ingestion.planning import checked_input, find_new_files, input_number
 from tasks.reading.discovery import FoundFile
 from tasks.storage.opening import writing
 
+# What was handed over and waits still could not be read; a change of its permissions leaves no trace in how it looks.
+TRY_AGAIN_SECONDS = 60.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Look:
+    """How a file looked, since when it has looked like that, and when it was last handed over."""
+
+    file: FoundFile
+    since_s: float
+    handed_s: float | None = None
+
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
     """What the last looks at a folder saw; a file is stable when it has looked the same for `quiet_seconds`."""
 
     quiet_seconds: float
-    looks: dict[str, tuple[int, int, float]] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
 
-    def settle(self, found: list[FoundFile], now_s: float) -> set[str]:
-        """The paths that are stable at this look; looks at files that are gone or done with are forgotten."""
+    def settle(self, found: list[FoundFile], now_s: float) -> set[FoundFile]:
+        """The files that are stable at this look; looks at files that are gone or done with are forgotten."""
         before, self.looks = self.looks, {}
-        stable = set()
         for file in found:
-            size, modified, since = before.get(file.path, (-1, -1, now_s))
-            since = since if (size, modified) == (file.size_bytes, file.modified_ns) else now_s
-            self.looks[file.path] = (file.size_bytes, file.modified_ns, since)
-            if now_s - since >= self.quiet_seconds:
-                stable.add(file.path)
-        return stable
+            known = before.get(file.path)
+            self.looks[file.path] = known if known and known.file == file else Look(file=file, since_s=now_s)
+        stable = [look for look in self.looks.values() if self.is_due(look, now_s)]
+        for look in stable:
+            look.handed_s = now_s
+        return {look.file for look in stable}
+
+    def is_due(self, look: Look, now_s: float) -> bool:
+        """Whether a file has been quiet for long enough, and was not just tried in vain."""
+        if look.handed_s is not None:
+            return now_s - look.handed_s >= TRY_AGAIN_SECONDS
+        return now_s - look.since_s >= self.quiet_seconds
 
 
 def find_waiting(input_folder: Path, warehouse: Path) -> list[FoundFile]:
@@ -37,8 +54,8 @@ def find_waiting(input_folder: Path, warehouse: Path) -> list[FoundFile]:
         return list(find_new_files(ledger, folder, input_number(ledger, folder)))
 
 
-def stable_waves(input_folder: Path, warehouse: Path, watch: Watch, poll_seconds: float) -> Iterator[set[str]]:
-    """For ever: the paths that have become stable, whenever there are some; wakes at changes, polls in any case."""
+def stable_waves(input_folder: Path, warehouse: Path, watch: Watch, poll_seconds: float) -> Iterator[set[FoundFile]]:
+    """For ever: the files that have become stable, whenever there are some; wakes at changes, polls in any case."""
     from watchfiles import watch as changes
 
     folder = checked_input(input_folder, warehouse)

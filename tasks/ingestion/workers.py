@@ -1,9 +1,12 @@
 """Processes that prepare batches, each with the model loaded once; they know nothing of who hands them work."""
 
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from functools import partial
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from tasks.ingestion.plans import Plan, PreparedBatch
 
@@ -11,7 +14,23 @@ from tasks.ingestion.plans import Plan, PreparedBatch
 def start_workers(count: int, warm: Callable[[], None] | None) -> ProcessPoolExecutor:
     """So many processes, each of which calls `warm` first; what is handed to them must be picklable."""
     # Spawned, not forked: the parent holds database handles and threads that a fork would share.
-    return ProcessPoolExecutor(count, get_context("spawn"), initializer=warm)
+    return ProcessPoolExecutor(count, get_context("spawn"), initializer=partial(begin_worker, warm))
+
+
+def begin_worker(warm: Callable[[], None] | None) -> None:
+    """What a worker process does first: tie its life to its parent's, then load what it needs."""
+    # The kernel's own tie (PR_SET_PDEATHSIG) is to the thread that started the process, and that one may end early.
+    Thread(target=end_with_parent, daemon=True).start()
+    if warm:
+        warm()
+
+
+def end_with_parent() -> None:
+    """Wait for the parent to end, however it does, and end this process at once: nobody would take its work."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_seconds: float) -> PreparedBatch:

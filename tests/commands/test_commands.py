@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -299,3 +300,31 @@ def test_watch_takes_in_a_file_that_arrives_and_ends_when_told(
         assert mill.column("SELECT headline FROM articles") == ["Brücke gesperrt"]
         program.send_signal(ending)
         assert (program.wait(60), err.readline().startswith(last_line)) == (code, True)
+
+
+def test_watch_waits_for_files_that_grow_are_replaced_or_go(mill: Mill, project: Path) -> None:
+    where = ("--input", str(mill.input), "--warehouse", str(mill.warehouse))
+    program = start(project, "watch", *where, "--quiet", "1", "--workers", "1", "--model", "en_core_web_sm")
+    assert program.stdout is not None
+    assert program.stderr is not None
+    with program.stdout as out, program.stderr as err:
+        err.readline()
+        old = mill.put("old.txt", block("Alt", words(9)))
+        os.utime(old, (1, 1))
+        mill.put("gone.txt", block("Fort", words(8)))
+        for number in range(6):
+            time.sleep(0.5)
+            (mill.input / "gone.txt").unlink(missing_ok=True)
+            with (mill.input / "grows.txt").open("a", encoding="utf-8") as file:
+                file.write(f"{words(20 + number)}\n" if number else f"{block('Wächst', words(20))}\n")
+            mill.put("next", block(f"Fassung {number}", words(40 + number))).rename(mill.input / "renamed.txt")
+        taken = iter(out)
+        while mill.column("SELECT count(*) FROM articles") != [3]:
+            next(taken)
+        program.send_signal(signal.SIGTERM)
+        program.wait(60)
+    assert mill.rows("SELECT headline, version_no, paragraph_count FROM articles ORDER BY headline") == [
+        ("Alt", 1, 1),
+        ("Fassung 5", 1, 1),
+        ("Wächst", 1, 6),
+    ]

@@ -90,7 +90,7 @@ def test_a_scheduled_run_takes_in_a_new_file(served: Served) -> None:
 
     assert served.headlines() == {"Flood", "Drought"}
     assert all(run.auto_scheduled for run in served.finished("ingest"))
-    assert any(run.name.endswith("· 1 files") for run in served.finished("ingest"))
+    assert any(run.name.endswith("· 1 file") for run in served.finished("ingest"))
 
 
 def test_overlapping_runs_collapse_to_one(served: Served) -> None:

@@ -97,11 +97,27 @@ def test_an_input_inside_the_warehouse_folder_or_beside_it_is_not(tmp_path: Path
 
 def test_a_file_is_stable_when_it_has_looked_the_same_for_long_enough() -> None:
     watch = Watch(quiet_seconds=2)
+    a, b = found("a", 11), found("b", 5, modified_ns=1)
     assert watch.settle([found("a", 10)], now_s=0) == set()
     assert watch.settle([found("a", 10)], now_s=1) == set()
-    assert watch.settle([found("a", 11), found("b", 5)], now_s=2) == set()
-    assert watch.settle([found("a", 11), found("b", 5, modified_ns=1)], now_s=4) == {"a"}
-    assert watch.settle([found("b", 5, modified_ns=1)], now_s=6) == {"b"}
+    assert watch.settle([a, found("b", 5)], now_s=2) == set()
+    assert watch.settle([a, b], now_s=4) == {a}
+    assert watch.settle([b], now_s=6) == {b}
+
+
+def test_what_was_handed_over_in_vain_is_tried_again_a_minute_later_or_when_it_changes() -> None:
+    watch = Watch(quiet_seconds=2)
+    looks = [(now, watch.settle([found("a")], now_s=now)) for now in range(100)]
+    assert [now for now, stable in looks if stable] == [2, 62]
+    assert watch.settle([found("a", 11)], now_s=100) == set()
+    assert watch.settle([found("a", 11)], now_s=102) == {found("a", 11)}
+
+
+def test_a_file_that_is_old_when_it_is_first_seen_waits_no_longer_than_another() -> None:
+    watch = Watch(quiet_seconds=2)
+    old, young = found("old", modified_ns=1), found("young", modified_ns=2**62)
+    watch.settle([old, young], now_s=0)
+    assert watch.settle([old, young], now_s=2) == {old, young}
 
 
 def test_a_file_that_went_and_came_back_waits_anew() -> None:

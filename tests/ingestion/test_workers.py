@@ -1,0 +1,54 @@
+"""Worker processes end with the process that started them, also when that one is killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PROGRAM = """
+import os, sys, time
+from tasks.ingestion.workers import start_workers
+
+def busy(_):
+    print(os.getpid(), flush=True)
+    {work}
+
+if __name__ == "__main__":
+    with start_workers(2, None) as pool:
+        list(pool.map(busy, range(2)))
+"""
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param("time.sleep(600)", id="waiting"),
+        pytest.param("while True: sum(range(1000))", id="computing"),
+    ],
+)
+def test_workers_of_a_killed_parent_end_within_seconds(project: Path, tmp_path: Path, work: str) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(PROGRAM.format(work=work))
+    environment = os.environ | {"PYTHONPATH": str(project)}
+    parent = subprocess.Popen([sys.executable, str(script)], env=environment, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    workers = [int(parent.stdout.readline()) for _ in range(2)]
+    assert all(map(is_alive, workers))
+    os.kill(parent.pid, signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 5
+    while any(map(is_alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [pid for pid in workers if is_alive(pid)] == []
+    parent.stdout.close()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
