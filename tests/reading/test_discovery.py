@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from schemas.errors import WrongUse
 from schemas.reasons import FileOutcome, Reason
 from tasks.reading.discovery import display_path, find_files, path_shown_as
+from tasks.reading.links import LinkTarget, follow_link
 
 
 def found(folder: Path) -> dict[str, str]:
