@@ -68,7 +68,7 @@ REASON_SENTENCES: dict[Reason, str] = {
     Reason.UNREADABLE: "The file or folder could not be opened or read.",
     Reason.TOO_LARGE: "The file is larger than the limit, or unpacks to more than the limit.",
     Reason.DAMAGED_ARCHIVE: "The archive is cut or damaged.",
-    Reason.UNSAFE_ARCHIVE: "The archive or member is made to do harm: its name leaves the folder, or entries overlap.",
+    Reason.UNSAFE_ARCHIVE: "The archive or member is unsafe: it leaves its folder, overlaps, or nests too deep.",
     Reason.ENCRYPTED: "The member of the archive is encrypted.",
     Reason.UNSUPPORTED_TYPE: "The kind of file is not one newsmill reads.",
     Reason.HIDDEN: "The name begins with a dot.",

@@ -15,7 +15,7 @@ class ArchiveLimits:
 
     max_archive_bytes: Annotated[int, "A dump of 2 million articles packs to about 1 GiB."] = 1 << 30
     max_unpacked_bytes: Annotated[int, "All members together; one member is bounded as any file is."] = 4 << 30
-    max_ratio: Annotated[int, "News packs 3 to 10 times smaller, its versions beside each other 100; bombs 1000."] = 250
+    max_ratio: Annotated[int, "News packs 3 to 10 times smaller, near-copies beside each other 50; bombs 1,000."] = 250
     ratio_from_bytes: Annotated[int, "What is this small harms nobody, however well it was packed."] = 64 << 20
     max_members: Annotated[int, "More are a commit of minutes; deliver them in several archives."] = 100_000
     max_depth: Annotated[int, "Archives in one another: a.zip!b.tar!c.gz!c is three deep."] = 3
