@@ -15,7 +15,7 @@ from tasks.reading.containers import Archive
 from tasks.reading.contents import FileContent, FileRefusal, read_contents
 from tasks.reading.discovery import find_files
 from tasks.reading.limits import ArchiveLimits
-from tasks.reading.settings import ReadingSettings
+from tasks.reading.settings import MAX_FILE_BYTES, ReadingSettings
 
 WHEN = 1_764_583_200  # 2025-12-01 10:00 UTC
 THREE = {"a.txt": b"first", "sub/b.txt": b"second", "c": b"third"}
@@ -70,10 +70,9 @@ ARCHIVES: dict[str, Callable[[Files], bytes]] = {
 Item = FileContent | FileRefusal | Archive
 
 
-def limits(**changes: int) -> ReadingSettings:
+def limits(max_file_bytes: int = MAX_FILE_BYTES, **changes: int) -> ReadingSettings:
     """Settings with other limits; `max_file_bytes` is the one of a member."""
-    member = {name: changes.pop(name) for name in list(changes) if name == "max_file_bytes"}
-    return ReadingSettings(archives=ArchiveLimits(**changes), **member)
+    return ReadingSettings(archives=ArchiveLimits(**changes), max_file_bytes=max_file_bytes)
 
 
 def walk(item: Item) -> Iterator[Item]:
