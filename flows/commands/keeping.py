@@ -11,6 +11,7 @@ from rich.text import Text
 from flows.commands.options import WarehouseOption
 from flows.commands.screen import file_progress, say
 from schemas.errors import NewsmillError, WrongUse
+from tasks.reporting.counts import count_of
 from tasks.settings import warehouse_folder
 
 
@@ -31,12 +32,14 @@ def maintain(
         upkeep = run_upkeep(warehouse_folder(warehouse), grace=timedelta(days=keep_days), verify_only=verify)
     console = Console(highlight=False)
     if not verify:
-        console.print(f"{upkeep.files_joined:,} files fewer by joining, {upkeep.files_deleted:,} old ones deleted.")
+        console.print(
+            f"{count_of(upkeep.files_joined, 'file')} fewer by joining, {upkeep.files_deleted:,} old ones deleted."
+        )
     for line in [*upkeep.damage, *map(str, upkeep.broken)]:
         console.print(Text(line))
     if not upkeep.is_sound:
         raise NewsmillError("The warehouse is not sound; the lines above say what and where.")
-    console.print(f"{upkeep.live_files:,} files are as the ledger says, every check holds.")
+    console.print(f"{count_of(upkeep.live_files, 'file')} as the ledger says, every check holds.")
 
 
 def forget(
@@ -58,9 +61,11 @@ def forget(
     if not yes and not typer.confirm(f"Remove {name} for good?"):
         raise NewsmillError("Nothing was removed.")
     gone = take_down(warehouse_folder(warehouse), name)
-    say(f"Removed {len(gone.article_ids)} articles with all versions, and the raw bytes of {len(gone.file_ids)} files.")
+    articles, files = count_of(len(gone.article_ids), "article"), count_of(len(gone.file_ids), "file")
+    say(f"Removed {articles} with all versions, and the raw bytes of {files}.")
     if gone.others_without_raw:
-        say(f"{gone.others_without_raw} other articles of those files stay, but can no longer be parsed again.")
+        others = count_of(gone.others_without_raw, "other article")
+        say(f"Of the same files {others} can no longer be parsed again; what is stored of them stays.")
     for path in gone.paths:
         say(f"The input file {path} is yours to delete; it will not be taken in again.")
 

@@ -2,15 +2,18 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from flows.commands.options import AsOfOption, WarehouseOption, parse_choice
-from flows.commands.screen import file_progress, say
+from flows.commands.screen import file_progress, say, wide_console
 from tasks.settings import warehouse_folder
+
+if TYPE_CHECKING:
+    from tasks.reporting.status import Premises
 
 
 def sql(
@@ -54,17 +57,39 @@ def status(
 ) -> None:
     """Show how the warehouse is doing.
 
-    Last run, freshness, counts by outcome, coverage of enrichment, what waits in quarantine.
+    Runs, freshness, counts by outcome, coverage of enrichment, what waits in quarantine, snapshots.
     """
     from tasks.reporting.status import find_status, status_view
     from tasks.storage.opening import open_warehouse
 
-    with open_warehouse(warehouse_folder(warehouse)) as connection:
-        found = find_status(connection)
+    folder = warehouse_folder(warehouse)
+    with open_warehouse(folder) as connection:
+        found = find_status(connection, find_premises(folder))
     if as_json:
         sys.stdout.write(json.dumps(found.as_json(), indent=1, ensure_ascii=False) + "\n")
     else:
-        Console(highlight=False).print(status_view(found))
+        wide_console().print(status_view(found))
+
+
+def find_premises(warehouse: Path) -> "Premises":
+    """Where everything lies, the runs without an end and the newest snapshots, as the ledger knows them."""
+    from tasks.ingestion.planning import known_inputs
+    from tasks.ingestion.runs import find_open_runs
+    from tasks.reporting.status import SHOWN, Premises
+    from tasks.storage.ledger import newest_commits, oldest_snapshot
+    from tasks.storage.opening import reading
+
+    with reading(warehouse) as (place, ledger):
+        return Premises(
+            warehouse=str(place.root),
+            inputs=known_inputs(ledger),
+            open_runs=[asdict(run) for run in find_open_runs(place, ledger)],
+            snapshots=[
+                {"commit_id": commit_id, "committed_at": committed_at, "kind": kind}
+                for commit_id, committed_at, kind in newest_commits(ledger, SHOWN)
+            ],
+            oldest_snapshot=oldest_snapshot(ledger),
+        )
 
 
 def export(
@@ -77,11 +102,13 @@ def export(
 
     Hive-partitioned files for Polars, Spark, pandas or a spreadsheet.
     """
-    from tasks.reporting.exporting import ExportFormat
+    from tasks.reporting.counts import count_of
+    from tasks.reporting.exporting import ExportFormat, is_export
     from tasks.reporting.exporting import export as export_tables
     from tasks.storage.opening import open_warehouse
 
     chosen = parse_choice(ExportFormat, form, "--format")
+    earlier = is_export(output)
     with open_warehouse(warehouse_folder(warehouse), as_of) as connection, file_progress("Export") as show:
         done: list[str] = []
 
@@ -90,7 +117,8 @@ def export(
             show(len(done), 7, name)
 
         counts = export_tables(connection, output, chosen, on_table)
-    say(f"Copied {sum(counts.values()):,} rows of {len(counts)} tables to {output}.")
+    replacing = ", in the place of an earlier export" if earlier else ""
+    say(f"Copied {count_of(sum(counts.values()), 'row')} of {len(counts)} tables to {output}{replacing}.")
 
 
 def commands(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ from rich.text import Text
 from flows.commands.screen import file_progress, print_outcomes, say, wide_console
 from flows.runs import derivation
 from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
+from tasks.reporting.counts import count_of
 from tasks.settings import Settings
 
 
@@ -52,7 +53,7 @@ def print_summary(summary: BackfillSummary, dry_run: bool) -> None:
     """What changed, or would: articles by what differs, and a few by name."""
     console = wide_console()
     title = "Backfill, dry run" if dry_run else "Backfill"
-    console.print(f"{summary.articles_in_range:,} stored versions in the range.")
+    console.print(f"{count_of(summary.articles_in_range, 'stored version')} in the range.")
     if summary.left_out:
         console.print(f"{summary.left_out:,} of them cannot be derived again and stay as they are.")
     sentences = {

@@ -91,8 +91,25 @@ def print_outcomes(
     table.add_column("count", justify="right")
     table.add_column("meaning")
     for name, sentence, count in shown:
-        table.add_row(name.partition("_")[2], f"{count:,}", sentence, end_section=is_last(name, shown))
+        meaning = in_singular(sentence) if count == 1 else sentence
+        table.add_row(name.partition("_")[2], f"{count:,}", meaning, end_section=is_last(name, shown))
     console.print(table)
+
+
+SINGULARS = {
+    "files": "file",
+    "articles": "article",
+    "versions": "version",
+    "duplicates,": "duplicate,",
+    "near-duplicates,": "near-duplicate,",
+}
+
+
+def in_singular(sentence: str) -> str:
+    """What an outcome means when it occurred once: the first noun is singular, the rest as it is."""
+    words = sentence.split(" ")
+    first = next((number for number, word in enumerate(words) if word in SINGULARS), None)
+    return sentence if first is None else " ".join([*words[:first], SINGULARS[words[first]], *words[first + 1 :]])
 
 
 def print_reasons_met(warehouse: Path, run_id: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from schemas.errors import WrongUse
+from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
 from schemas.tables import ARTICLES, ENTITIES, FILES, LOCATIONS, OUTCOMES, QUARANTINE
 from tasks.identity.duplicates import settle
@@ -58,7 +58,7 @@ def forget(root: Path, name: str) -> Forgotten:
                 file_ids |= archives_of(ledger, file_ids)
                 result = describe(ledger, article_ids, file_ids)
                 remove(commit, article_ids, file_ids, run.run_id)
-            run.detail = f"{len(article_ids)} articles"
+            run.detail = f"{len(article_ids)} article{'s' * (len(article_ids) != 1)}"
             fault_point("forget_committed")
             finish_forgetting(warehouse, ledger)
         return result
@@ -70,9 +70,19 @@ def find_articles(ledger: sqlite3.Connection, name: str) -> list[str]:
     for file_id in files_named(ledger, name):
         query = "SELECT DISTINCT article_id FROM outcomes WHERE file_id = ? AND article_id IS NOT NULL"
         rows += ledger.execute(query, (file_id,)).fetchall()
-    if not rows and not files_named(ledger, name):
+    files = files_named(ledger, name)
+    if not rows and (when := forgotten_at(ledger, {name} | files)):
+        raise NewsmillError(f"{name} was already taken down on {when:%Y-%m-%d}; nothing of it is left.")
+    if not rows and not files:
         raise WrongUse(f"Nothing stored is named {name!r}: give an article_id, a file's path or its sha256.")
     return sorted({article_id for (article_id,) in rows})
+
+
+def forgotten_at(ledger: sqlite3.Connection, marks: Iterable[str]) -> datetime | None:
+    """When the last of these, an article_id or file ids, was taken down; None when none was."""
+    query = "SELECT max(forgotten_us) FROM forgotten WHERE mark = ? AND kind IN ('article', 'file')"
+    moments = [us for mark in marks for (us,) in ledger.execute(query, (mark,)) if us is not None]
+    return instant(max(moments)) if moments else None
 
 
 def files_named(ledger: sqlite3.Connection, name: str) -> set[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.errors import WrongUse
 from tasks.ingestion.plans import BatchPlan, kept_ns
-from tasks.reading.discovery import FoundFile, find_files
+from tasks.reading.discovery import FoundFile, display_path, find_files
 from tasks.settings import Settings
 
 Looks = tuple[int, int]
@@ -36,6 +36,12 @@ def input_number(ledger: sqlite3.Connection, folder: Path) -> int:
     ledger.execute("INSERT OR IGNORE INTO inputs (root) VALUES (?)", (os.fsencode(folder),))
     (number,) = ledger.execute("SELECT input_id FROM inputs WHERE root = ?", (os.fsencode(folder),)).fetchone()
     return int(number)
+
+
+def known_inputs(ledger: sqlite3.Connection) -> list[str]:
+    """The folders that articles were taken from, in the form that is shown."""
+    rows = ledger.execute("SELECT root FROM inputs ORDER BY input_id").fetchall()
+    return [display_path(os.fsdecode(root)) for (root,) in rows]
 
 
 def find_new_files(ledger: sqlite3.Connection, folder: Path, input_id: int) -> Iterator[FoundFile]:

@@ -17,7 +17,7 @@ from tasks.ingestion.staging import delete_slice
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
-from tasks.storage.locks import locked, locked_if_free
+from tasks.storage.locks import is_locked, locked, locked_if_free
 
 COUNTS = tuple(f.name for f in fields(Run) if f.name.startswith(("files_", "articles_")))
 
@@ -112,3 +112,27 @@ def record_interrupted(warehouse: Warehouse, ledger: sqlite3.Connection) -> None
                 delete_slice(warehouse.tmp / "runs" / run_id)
         if held:
             lock.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRun:
+    """A run without an end: under way, or dead and not yet noted as interrupted."""
+
+    run_id: str
+    kind: RunKind
+    started_at: datetime
+    is_alive: bool
+
+
+def find_open_runs(warehouse: Warehouse, ledger: sqlite3.Connection) -> list[OpenRun]:
+    """The runs that have no end yet, oldest first; changes nothing."""
+    rows = ledger.execute("SELECT run_id, kind, started_us FROM runs WHERE finished_us IS NULL ORDER BY started_us")
+    return [
+        OpenRun(
+            run_id=run_id,
+            kind=RunKind(kind),
+            started_at=instant(started_us),
+            is_alive=is_locked(warehouse.tmp / f"run-{run_id}.lock"),
+        )
+        for run_id, kind, started_us in rows.fetchall()
+    ]

@@ -67,10 +67,15 @@ def export(
 def refuse_occupied(output: Path) -> None:
     """Raise WrongUse unless the place is free, an empty folder or an earlier export, and outside of the warehouse."""
     refuse_inside_warehouse(output)
-    if not output.exists() or (output / DESCRIPTION).is_file():
+    if not output.exists() or is_export(output):
         return
     if not output.is_dir() or any(output.iterdir()):
         raise WrongUse(f"{output} is not empty and not an earlier export; choose another folder.")
+
+
+def is_export(folder: Path) -> bool:
+    """Whether an earlier export stands there."""
+    return (folder / DESCRIPTION).is_file()
 
 
 @contextmanager

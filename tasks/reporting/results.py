@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.errors import WrongUse
 from tasks.reporting.result_values import csv_cell, json_value, shown_value
+
+if TYPE_CHECKING:
+    from rich.console import Group
 
 # A table is for looking at; more rows than this are counted, not shown.
 TABLE_ROWS = 200
@@ -116,14 +119,45 @@ def write_table(rows: pa.RecordBatchReader, out: TextIO) -> int:
             overflow="ellipsis",
             max_width=TABLE_COLUMN_WIDTH,
         )
-    count = 0
+    count, shown = 0, list[dict[str, Any]]()
     for count, row in enumerate(records(rows), start=1):
         if count <= TABLE_ROWS:
+            shown.append(row)
             table.add_row(*(Text(shown_value(value)) for value in row.values()))
     console = Console(file=out, width=None if out.isatty() else WIDTH_WITHOUT_TERMINAL)
-    console.print(table)
+    if is_too_wide(rows.schema.names, console.width):
+        console.print(records_view(shown), highlight=False)
+    else:
+        console.print(table)
     console.print(row_count(count), highlight=False)
     return count
+
+
+# Narrower than this a column shows nothing; each has three characters of frame beside it.
+LEAST_COLUMN_WIDTH = 8
+FRAME_WIDTH = 3
+
+
+def is_too_wide(names: list[str], width: int) -> bool:
+    """Whether there are more columns than a line has room for."""
+    return len(names) * (LEAST_COLUMN_WIDTH + FRAME_WIDTH) > width
+
+
+def records_view(shown: "list[dict[str, Any]]") -> "Group":
+    """Row after row, a line a column: nothing is hidden, however many columns there are."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    parts: list[Any] = []
+    for number, row in enumerate(shown, start=1):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(no_wrap=True, min_width=max(map(len, row)))
+        grid.add_column(overflow="ellipsis", no_wrap=True)
+        for name, value in row.items():
+            grid.add_row(Text(shown_value(name), style="bold"), Text(shown_value(value)))
+        parts += [f"── row {number} ──", grid]
+    return Group(*parts)
 
 
 def row_count(count: int) -> str:

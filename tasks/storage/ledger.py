@@ -134,6 +134,15 @@ def last_commit(ledger: sqlite3.Connection) -> int:
     return int(ledger.execute("SELECT coalesce(max(commit_id), 0) FROM commits").fetchone()[0])
 
 
+def newest_commits(ledger: sqlite3.Connection, limit: int) -> list[tuple[int, datetime, str]]:
+    """Number, time and kind of the newest commits that can still be read, newest first."""
+    rows = ledger.execute(
+        "SELECT commit_id, committed_us, kind FROM commits WHERE commit_id >= ? ORDER BY commit_id DESC LIMIT ?",
+        (oldest_snapshot(ledger), limit),
+    )
+    return [(commit_id, instant(committed_us), kind) for commit_id, committed_us, kind in rows]
+
+
 def oldest_snapshot(ledger: sqlite3.Connection) -> int:
     """The oldest commit whose parts are all still kept."""
     row = ledger.execute("SELECT value FROM meta WHERE key = 'oldest_snapshot'").fetchone()

@@ -35,3 +35,11 @@ def locked_if_free(file: Path) -> Iterator[bool]:
             yield True
     finally:
         os.close(descriptor)
+
+
+def is_locked(file: Path) -> bool:
+    """Whether another program holds the lock; makes no file."""
+    if not file.exists():
+        return False
+    with locked_if_free(file) as held:
+        return not held and os.access(file, os.W_OK)

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -190,7 +190,7 @@ def test_a_dry_run_and_a_backfill_say_how_many_versions_they_looked_at(newsmill:
     for flags in (("--dry-run",), (), ("--stale",), ("--stage", "enrich")):
         answer = newsmill("backfill", *DAYS, *flags)
         assert (answer.code, answer.err) == (0, "")
-        expected = "0 stored versions" if "--stale" in flags else "1 stored versions"
+        expected = "0 stored versions" if "--stale" in flags else "1 stored version in"
         assert expected in answer.out
         assert "nothing differs from what is stored" in answer.out
 
@@ -234,6 +234,62 @@ def test_forget_says_what_it_removed_and_leaves_the_input_alone(newsmill: Newsmi
     assert (filled.input / "refused.txt").exists()
     assert newsmill("forget", "good.txt", "--yes").code == 0
     assert json.loads(newsmill("sql", "SELECT headline FROM articles", "--format", "json").out) == []
+
+
+def test_forget_a_second_time_says_when_it_was_done(newsmill: Newsmill, filled: Mill) -> None:
+    (article_id,) = filled.column("SELECT article_id FROM articles WHERE headline = 'Wahl'")
+    assert newsmill("forget", article_id, "--yes").err.startswith("Removed 1 article with all versions")
+    answer = newsmill("forget", article_id, "--yes")
+    assert (answer.code, answer.out) == (1, "")
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert answer.err == f"newsmill: {article_id} was already taken down on {today}; nothing of it is left.\n"
+    assert newsmill("forget", "good.txt", "--yes").code in {0, 1}
+    assert "was already taken down on" in newsmill("forget", "good.txt", "--yes").err
+
+
+def test_an_export_says_that_it_replaces_an_earlier_one(newsmill_there: Newsmill) -> None:
+    first, second = (newsmill_there("export", "--output", "copy").err for _ in range(2))
+    assert first.endswith(" to copy.\n")
+    assert second.endswith(" to copy, in the place of an earlier export.\n")
+
+
+def test_status_shows_where_it_looks_what_goes_on_and_the_snapshots(
+    newsmill: Newsmill, filled: Mill, project: Path
+) -> None:
+    program = """
+import sys, time
+from pathlib import Path
+from schemas.reasons import RunKind
+from tasks.ingestion.runs import recorded_run
+from tasks.storage.opening import writing
+with writing(Path(sys.argv[1])) as (warehouse, ledger), recorded_run(warehouse, ledger, RunKind.MAINTAIN) as run:
+    print(run.run_id, flush=True)
+    time.sleep(600)
+"""
+    command = [sys.executable, "-c", program, str(filled.warehouse)]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        run_id = other.stdout.readline().strip()
+        under_way = newsmill("status").out
+        other.kill()
+    lines = [" ".join(line.split()) for line in under_way.splitlines()]
+    assert lines[:2] == [f"Warehouse {filled.warehouse}", f"Input {filled.input}"]
+    assert lines[2].startswith("Under way maintain since ")
+    assert lines[2].endswith(f"({run_id})")
+    cut_off = json.loads(newsmill("status", "--json").out)["premises"]["open_runs"]
+    assert [(run["run_id"], run["is_alive"]) for run in cut_off] == [(run_id, False)]
+    assert any(
+        line.startswith("Interrupted maintain since") for line in map(str.strip, squeezed(newsmill("status").out))
+    )
+    newsmill("ingest")
+    assert any(line.startswith("Interrupted maintain of") for line in squeezed(newsmill("status").out))
+    snapshot = next(line for line in reversed(squeezed(newsmill("status").out)) if line.strip()).split()[0]
+    counted = newsmill("sql", "SELECT count(*) AS n FROM articles", "--as-of", snapshot, "--format", "json")
+    assert json.loads(counted.out) == [{"n": 2}]
+
+
+def squeezed(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
 
 
 def test_export_copies_every_table(newsmill_there: Newsmill, tmp_path: Path) -> None:

@@ -130,6 +130,15 @@ def test_table_shortens_long_values() -> None:
     assert max(map(len, written.splitlines())) < 100
 
 
+def test_more_columns_than_a_line_holds_are_written_below_each_other() -> None:
+    written = text(Format.TABLE, headline=["a", HOSTILE], **{f"n{n}": [n, -n] for n in range(40)})
+    lines = [line.split() for line in written.splitlines()]
+    assert lines[0] == ["──", "row", "1", "──"]
+    assert [line for line in lines if line[0] == "n39"] == [["n39", "39"], ["n39", "-39"]]
+    assert not set(written) & set("\x1b\u202e")
+    assert written.endswith("2 rows\n")
+
+
 def test_table_counts_the_rows_it_does_not_show() -> None:
     written = text(Format.TABLE, n=list(range(1000)))
     assert len(written.splitlines()) == TABLE_ROWS + 3

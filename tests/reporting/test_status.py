@@ -58,6 +58,26 @@ def test_names_of_files_cannot_colour_the_terminal() -> None:
 def test_the_status_is_also_json() -> None:
     for connection in (memory_warehouse(), full()):
         status = json.loads(json.dumps(find_status(connection).as_json()))
-        assert set(status) == {"numbers", "freshness", "last_run", "outcomes", "enrichment", "quarantine"}
+        lists = {"outcomes", "enrichment", "no_model", "interrupted", "quarantine"}
+        assert set(status) == {"numbers", "freshness", "last_run", "premises", *lists}
     assert status["last_run"]["run_id"] == "r1"
     assert status["freshness"]["latest_published_date"] == "2025-12-01"
+
+
+def test_languages_without_a_model_are_counted() -> None:
+    articles = [
+        article(article_id=f"a{n}", content_hash=f"h{n}", language=language, enrichment_status="no_model")
+        for n, language in enumerate(("de", "fr", "de"))
+    ]
+    connection = memory_warehouse(articles=articles)
+    assert "Without a model for their language: 3 versions (2 de, 1 fr); --language" in " ".join(
+        said(connection).split()
+    )
+    coverage = connection.execute("SELECT languages_without_model FROM enrichment_coverage").fetchall()
+    assert coverage == [({"de": 2, "fr": 1},)]
+
+
+def test_a_run_that_was_cut_off_is_named() -> None:
+    connection = memory_warehouse(runs=[run(), run(run_id="r0", status="interrupted", finished_at=None)])
+    assert "interrupted" in said(connection).lower()
+    assert "(r0)" in said(connection)

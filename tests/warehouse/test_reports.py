@@ -148,6 +148,15 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
             DAY,
         ),
     ],
+    "languages_without_model": [
+        (
+            "",
+            1,
+            18,
+            date(2025, 11, 20),
+            date(2025, 11, 20),
+        ),
+    ],
     "languages": [
         (
             "en",

@@ -1,5 +1,6 @@
 -- How much of the warehouse has been searched for entities and places, and how much of that is stale?
 -- One row a month of publication; counts every stored version, duplicates included.
+-- languages_without_model: how many versions of each language wait for a model.
 -- stale_count: done, but by another pipeline than the latest run's; current_count: done by that one.
 WITH latest AS (
     SELECT pipeline_id
@@ -22,6 +23,7 @@ SELECT
     done_count - stale_count                                     AS current_count,
     count(*) FILTER (WHERE enrichment_status = 'done') / count(*) AS done_share,
     CAST(sum(entity_count) AS BIGINT)                            AS entity_count,
-    CAST(sum(location_count) AS BIGINT)                          AS location_count
+    CAST(sum(location_count) AS BIGINT)                          AS location_count,
+    histogram(language) FILTER (WHERE enrichment_status = 'no_model') AS languages_without_model
 FROM articles
 GROUP BY published_month
