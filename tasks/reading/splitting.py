@@ -62,12 +62,15 @@ def find_headers(text: str, day_first: bool | None) -> Iterator[FoundHeader]:
     """Every header of a text in order. The first line with anything on it may be one in any form."""
     first: Header | None = None
     opening = len(text) - len(text.lstrip(UNSEEN))
-    end_before = -1
+    end_before = line_end = -1
     for start, word in candidates(text):
         inside_line = start > 0 and text[start - 1] != "\n"
         if inside_line and start != end_before and not follows_a_sentence(text, start):
             continue
-        end = header_end(text, word)
+        if word >= line_end:  # a line may have millions of headers: its end is looked for once
+            line_end = text.find("\n", word)
+            line_end = len(text) if line_end < 0 else line_end
+        end = header_end(text, word, line_end)
         line = text[start:end]
         header = parse_header(line, day_first)
         if header is None or (first is None and is_mail_field(header, text[end : end + MAX_FIELD])):
@@ -102,16 +105,12 @@ def word_starts(text: str) -> list[int]:
 HIDDEN_IN_WORDS = "\xad\u200b\u200e\u2060\ufeff"  # the usual ones of those that the pattern passes over
 
 
-def header_end(text: str, word: int) -> int:
+def header_end(text: str, word: int, line_end: int) -> int:
     """The end of a header's line, by a tag too, or where the next header begins on it: a headline has no full stop."""
-    end = text.find("\n", word)
-    end = len(text) if end < 0 else end
-    tag = NEW_LINE_TAG.search(text, word, end) if "<" in text[word:end] else None
-    end = tag.start() if tag else end
-    for glued in GLUED.finditer(text, word + len("date"), end):
-        if text[glued.start() - 1].isspace() or follows_a_sentence(text, glued.start()):
-            return glued.start()
-    return end
+    headers = (found.start() for found in GLUED.finditer(text, word + len("date"), line_end))
+    end = next((at for at in headers if text[at - 1].isspace() or follows_a_sentence(text, at)), line_end)
+    tag = NEW_LINE_TAG.search(text, word, end)
+    return tag.start() if tag else end
 
 
 def follows_a_sentence(text: str, start: int) -> bool:

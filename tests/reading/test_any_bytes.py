@@ -137,6 +137,7 @@ def test_text_behind_a_good_header_is_kept_or_refused_whole(text: str) -> None:
         '"',
         "x\ndate 2025-12-01\n",
         "<p>date 2025-12-01 A",
+        "<t> date 2025-12-01 A",
         "=\n",
         "d\u200bate ",
         "d\u200b",
