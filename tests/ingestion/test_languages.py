@@ -37,7 +37,7 @@ def german_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     texts = [(f"{words(n, 6)} in {town} {words(n + 9, 4)}", town) for n, town in enumerate(TOWNS * 4)]
     examples = [example_of(Example, nlp, text, town) for text, town in texts]
     optimizer = nlp.initialize(lambda: examples)
-    for _ in range(12):
+    for _ in range(40):
         random.Random(1).shuffle(examples)
         nlp.update(examples, sgd=optimizer)
     folder = tmp_path_factory.mktemp("model") / "de_towns"
