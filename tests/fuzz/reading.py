@@ -72,6 +72,7 @@ def fuzzer_options(options: argparse.Namespace) -> list[str]:
         f"-max_total_time={options.minutes * 60:.0f}",
         f"-artifact_prefix={KEPT}/",
         "-timeout=30",
+        "-report_slow_units=30",
         "-print_final_stats=1",
         str(corpus()),
     ]
