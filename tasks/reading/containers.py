@@ -34,6 +34,9 @@ from tasks.reading.tars import BLOCK, find_tar_members, is_tar
 from tasks.reading.zips import find_zip_members
 
 PIECE = 1 << 20
+MOST_NAME = 4096  # the longest path that Linux takes
+MOST_DETAIL = 200  # the target of a link may be a megabyte
+MOST_SIZE = 2**63 - 1  # what a column holds; a header may say more
 CODECS = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zst"}
 # A zstd file may begin with frames to be skipped; parallel packers write one.
 SKIPPED_FRAMES = tuple(bytes([low]) + b"\x2a\x4d\x18" for low in range(0x50, 0x60))
@@ -102,9 +105,12 @@ class Archive:
 
     def item(self, member: Member) -> "FileContent | FileRefusal | Archive":
         """What becomes of one member. Raises `ArchiveRefused` when the archive cannot be walked on."""
-        path = member_path(self.path, member.name)
+        path = member_path(self.path, member.name[:MOST_NAME])
         name = path[len(self.path) + 1 :]
-        at = Place(path=path, size_bytes=member.size_bytes, modified_at=plausible(member.modified_s, self.modified_at))
+        size_bytes = min(member.size_bytes, MOST_SIZE)
+        at = Place(path=path, size_bytes=size_bytes, modified_at=plausible(member.modified_s, self.modified_at))
+        if len(member.name) > MOST_NAME:
+            return self.refused(at, Reason.UNSAFE_ARCHIVE, f"a name of {len(member.name):,} characters")
         if member.problem:
             return self.refused(at, *member.problem)
         reason = member_reason(name)
@@ -122,7 +128,6 @@ class Archive:
         except Damaged as damage:
             if member.is_alone:
                 raise
-            self.refusal = self.refusal or WholeRefusal(reason=damage.reason, detail=f"{name[:80]}: {damage.detail}")
             return self.refused(at, damage.reason, damage.detail)
 
     def read(self, at: "Place", stream: Readable, *, is_archive: bool) -> "FileContent | FileRefusal | Archive":
@@ -146,10 +151,12 @@ class Archive:
         )
 
     def refused(self, at: "Place", reason: Reason, detail: str) -> FileRefusal:
-        """A member whose bytes cannot be had; a link or device has none."""
+        """A member whose bytes cannot be had; a link or device has none, and a damaged one damages the archive."""
         is_skipped = reason is Reason.NOT_REGULAR_FILE
+        if reason is Reason.DAMAGED_ARCHIVE and self.refusal is None:
+            self.refusal = WholeRefusal(reason=reason, detail=f"{at.path[len(self.path) + 1 :][:80]}: {detail}")
         self.has_unread |= not is_skipped
-        return at.refused(reason, detail, is_skipped=is_skipped)
+        return at.refused(reason, detail[:MOST_DETAIL], is_skipped=is_skipped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -412,6 +412,26 @@ def test_a_header_of_any_size_is_not_held_in_memory(folder: Path) -> None:
     assert fates(unpack(folder, "a.tar", data)) == {"a.tar": "damaged_archive"}
 
 
+def test_a_name_or_size_beyond_all_reason_is_refused(folder: Path) -> None:
+    long = "x" * 200_000
+    assert fates(unpack(folder, "a.tar", tar_of({long: b"text", "good.txt": b"good"}))) == {
+        f"a.tar!{'x' * 4096}": "unsafe_archive",
+        "a.tar!good.txt": "good",
+        "a.tar": "read",
+    }
+    huge = tarfile.TarInfo("huge.txt")
+    huge.size = 2**70
+    member, archive = unpack(folder, "b.tar", huge.tobuf(tarfile.GNU_FORMAT) + b"text")
+    assert fates([member, archive]) == {"b.tar!huge.txt": "damaged_archive", "b.tar": "damaged_archive"}
+    assert member.size_bytes == 2**63 - 1
+
+
+def test_a_description_that_cannot_be_read_damages_its_member_alone(folder: Path) -> None:
+    data = tar_of({"ä.txt": b"first", "b.txt": b"second"}).replace(b" path=", b" path:")
+    items = unpack(folder, "a.tar", data)
+    assert list(fates(items).values()) == ["damaged_archive", "second", "damaged_archive"]
+
+
 def test_a_frame_that_asks_for_gigabytes_of_memory_is_too_large(folder: Path) -> None:
     # A zstd frame header: magic, no checksum, then a window of 2 to the power of 31 bytes.
     frame = b"\x28\xb5\x2f\xfd\x00" + bytes([(31 - 10) << 3]) + b"\x01\x00\x00"
