@@ -16,6 +16,7 @@ from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
 from schemas.tables import ARTICLES, ENTITIES, LOCATIONS, OUTCOMES
 from tasks.identity.duplicates import link_duplicates
 from tasks.identity.index import Index
+from tasks.identity.lines import remember_lines
 from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
 from tasks.ingestion.article_rows import article_row, mention_rows, renew_links
 from tasks.ingestion.counting import Expected, Tally, append_all, check_mentions, check_stored
@@ -211,6 +212,7 @@ def accept(work: SliceCommit, standings: Standings, number: int) -> Outcome:
     work.touched |= link_duplicates(
         verdict.article_id, verdict.version_no, prints, work.index, work.context.window_days
     )
+    remember_lines(work.commit.ledger, verdict.article_id, block.line_keys)
     return outcome_row(work, block, final_outcome(work.index, verdict), verdict)
 
 

@@ -12,7 +12,8 @@ from tasks.ingestion.committing import RunContext
 from tasks.ingestion.counting import check_all_done
 from tasks.ingestion.isolating import commit_batch
 from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
-from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.plans import BatchPlan, FailedBatch, Prepare, PreparedBatch
+from tasks.ingestion.recurring import mark_stored
 from tasks.ingestion.refusing import stage_failed_file
 from tasks.ingestion.runs import RunRecord, recorded_run
 from tasks.ingestion.seeing import enter_seen
@@ -22,9 +23,6 @@ from tasks.settings import Settings
 from tasks.storage.compaction import compact
 from tasks.storage.layout import Warehouse
 from tasks.storage.opening import writing
-
-# Answers each plan once, in any order, and pulls plans lazily: a few in flight bound memory and disk.
-Prepare = Callable[[Iterable[Plan]], Iterator[PreparedBatch | FailedBatch]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +101,7 @@ def run_ingest(
             )
             take_in(ingestion, planned(ingestion))
             check_all_done(ingestion.files_planned, ingestion.files_done)
+            mark_stored(warehouse, ledger, settings, prepare, ingestion.context)
             if run.counts:
                 compact(warehouse, ledger, run.run_id)
         return run.row(RunStatus.DONE, run.finished_at)

@@ -8,8 +8,7 @@ from itertools import chain, islice
 
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.enriching import error_line
-from tasks.ingestion.ingesting import Prepare
-from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.plans import FailedBatch, Plan, Prepare, PreparedBatch
 from tasks.ingestion.workers import start_workers
 from tasks.settings import Settings
 

@@ -11,9 +11,8 @@ from schemas.reasons import QuarantineStatus, Reason, RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.ingestion.committing import RunContext
-from tasks.ingestion.ingesting import Prepare
 from tasks.ingestion.isolating import commit_batch
-from tasks.ingestion.plans import FailedBatch, Refused, ReplayPlan
+from tasks.ingestion.plans import FailedBatch, Prepare, Refused, ReplayPlan
 from tasks.ingestion.quarantine import Selection
 from tasks.ingestion.runs import recorded_run
 from tasks.ingestion.staging import delete_slice
