@@ -100,7 +100,8 @@ def headline_values(status: Status) -> Iterable[tuple[str, str]]:
     if status.premises:
         yield from premises_values(status.premises)
     if run is None:
-        yield "Last run", "none yet: `newsmill ingest` reads the input folder"
+        begun = status.premises and status.premises.open_runs
+        yield "Last run", "none has ended yet" if begun else "none yet: `newsmill ingest` reads the input folder"
     else:
         ended = moment(run["finished_at"]) if run["finished_at"] else "has not finished"
         yield "Last run", f"{run['kind']} {run['status']}, {ended} ({run['run_id']})"
