@@ -29,8 +29,9 @@ def german_model(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A real pipeline with an entity recogniser, taught in seconds that towns are places."""
     import spacy
     from spacy.training import Example
+    from thinc.api import fix_random_seed
 
-    spacy.util.fix_random_seed(1)
+    fix_random_seed(1)
     nlp = spacy.blank("de", meta={"name": "towns", "version": "0.0.1"})
     recogniser: Any = nlp.add_pipe("ner")
     recogniser.add_label("LOC")
