@@ -384,3 +384,19 @@ def test_watch_waits_for_files_that_grow_are_replaced_or_go(mill: Mill, project:
         ("Fassung 5", 1, 1),
         ("Wächst", 1, 6),
     ]
+
+
+def test_diff_and_changes_tell_what_a_correction_changed(newsmill: Newsmill, mill: Mill) -> None:
+    mill.put("a.txt", block("Flut in Leeds", f"{words(1)}\nDie Brücke ist zu."))
+    assert newsmill("ingest").code == 0
+    (since,) = mill.column("SELECT commit_id FROM snapshot")
+    mill.put("a.txt", block("Flut in Leeds", f"{words(1)}\nDie Brücke ist offen."))
+    assert newsmill("ingest").code == 0
+    (article_id,) = mill.column("SELECT DISTINCT article_id FROM articles")
+    answer = newsmill("diff", article_id[:10])
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines()[1:] == ["~ Die Brücke ist [-zu.-] {+offen.+}"]
+    (step,) = json.loads(newsmill("diff", article_id, "--json").out)
+    assert [line["edit"] for line in step["lines"]] == ["same", "same", "changed"]
+    changed = json.loads(newsmill("changes", "--since", str(since), "--format", "json").out)
+    assert [(row["change"], row["version_no"]) for row in changed] == [("superseded", 1), ("new_version", 2)]

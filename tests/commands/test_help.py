@@ -9,7 +9,20 @@ import pytest
 from tests.commands.conftest import Newsmill
 
 COMMANDS = [
-    *("ingest", "watch", "serve", "backfill", "sql", "report", "status", "maintain", "forget", "export"),
+    *(
+        "ingest",
+        "watch",
+        "serve",
+        "backfill",
+        "sql",
+        "report",
+        "status",
+        "maintain",
+        "forget",
+        "export",
+        "changes",
+        "diff",
+    ),
     *("quarantine list", "quarantine show", "quarantine replay", "quarantine discard"),
 ]
 
