@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from schemas.reasons import Flag, NoiseKind, Reason
 from tasks.reading.bylines import find_byline, find_dateline
 from tasks.reading.cleaning import clean_text
-from tasks.reading.decoding import decode
+from tasks.reading.decoding import decode_file
 from tasks.reading.language import find_language
 from tasks.reading.noise import Noise, drop_furniture, find_noise
 from tasks.reading.paragraphs import find_paragraphs
@@ -52,12 +52,12 @@ def parse_file(data: bytes, settings: ReadingSettings) -> FileReading:
 
     Reads nothing but its arguments, never raises whatever the bytes are, and takes time in proportion to their number.
     """
-    text = decode(data)
-    if isinstance(text, WholeRefusal):
-        return FileReading(blocks=(), refusal=text)
+    decoded = decode_file(data, settings.legacy_encoding)
+    if isinstance(decoded, WholeRefusal):
+        return FileReading(blocks=(), refusal=decoded)
     blocks = tuple(
-        parse_block(block, position, settings)
-        for position, block in enumerate(split_blocks(text, settings.day_first), start=1)
+        parse_block(block, position, settings, decoded.flags)
+        for position, block in enumerate(split_blocks(decoded.text, settings.day_first), start=1)
     )
     if len(blocks) == 1 and isinstance(blocks[0], BlockRefusal):
         refusal = WholeRefusal(reason=blocks[0].reason, detail=blocks[0].detail)
@@ -65,8 +65,10 @@ def parse_file(data: bytes, settings: ReadingSettings) -> FileReading:
     return FileReading(blocks=blocks, refusal=None)
 
 
-def parse_block(block: Block, position: int, settings: ReadingSettings) -> ParsedArticle | BlockRefusal:
-    """One article, or why its block is refused."""
+def parse_block(
+    block: Block, position: int, settings: ReadingSettings, file_flags: frozenset[Flag]
+) -> ParsedArticle | BlockRefusal:
+    """One article, or why its block is refused; it has its file's flags beside its own."""
 
     def refused(reason: Reason, detail: str) -> BlockRefusal:
         return BlockRefusal(position_in_file=position, reason=reason, detail=shown(detail))
@@ -81,7 +83,7 @@ def parse_block(block: Block, position: int, settings: ReadingSettings) -> Parse
         return refused(Reason.NO_HEADLINE, "")
     if not cleaned.lines:
         return refused(Reason.NO_BODY, cleaned.headline)
-    flags = [*cleaned.flags, *block_flags(header.day, block, settings)]
+    flags = [*file_flags, *cleaned.flags, *block_flags(header.day, block, settings)]
     return article(position, (header.day, header.instant), cleaned, flags)
 
 
