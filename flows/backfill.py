@@ -40,6 +40,9 @@ def backfill(
     day_first: Annotated[
         bool | None, Field(description="Read 03/04/2025 as 3 April, or as March 4; none: refuse such dates.")
     ] = None,
+    encoding: Annotated[
+        str | None, Field(description="Encoding of files that are not Unicode, as cp1250; none: found out.")
+    ] = None,
 ) -> dict[str, Any]:
     """Derive every article of the range again; readers see all of the old or all of the new."""
     settings = load_settings(
@@ -49,6 +52,7 @@ def backfill(
         model=model,
         languages=languages,
         day_first=day_first,
+        encoding=encoding,
     )
     name_run(f"{start} to {end}")
     with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:

@@ -46,6 +46,9 @@ def ingest(
     day_first: Annotated[
         bool | None, Field(description="Read 03/04/2025 as 3 April, or as March 4; none: refuse such dates.")
     ] = None,
+    encoding: Annotated[
+        str | None, Field(description="Encoding of files that are not Unicode, as cp1250; none: found out.")
+    ] = None,
 ) -> dict[str, Any]:
     """Take in everything new in the input folder; every file and article block ends in one counted outcome."""
     settings = load_settings(
@@ -56,6 +59,7 @@ def ingest(
         model=model,
         languages=languages,
         day_first=day_first,
+        encoding=encoding,
     )
     report = progress_report(Path(warehouse).name)
     with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:

@@ -13,6 +13,7 @@ def derivation(settings: Settings) -> dict[str, Any]:
         "model": settings.enrichment.model,
         "languages": [f"{language}={model}" for language, model in settings.enrichment.languages] or None,
         "day_first": settings.reading.day_first,
+        "encoding": settings.reading.legacy_encoding,
     }
 
 

@@ -1,5 +1,6 @@
 """What a run needs to know: folders, model, limits. Flags come first, then NEWSMILL_* variables, then defaults."""
 
+import codecs
 import os
 import re
 from collections.abc import Sequence
@@ -47,10 +48,11 @@ def load_settings(
     model: str | None = None,
     languages: Sequence[str] | None = None,
     day_first: bool | None = None,
+    encoding: str | None = None,
 ) -> Settings:
     """Settings from flags (None: not given), the environment and defaults.
 
-    Raises WrongUse on a number, a pair or an order that is malformed, and on a model that is not installed.
+    Raises WrongUse on a number, a pair or an order that is malformed, and on a model or encoding that is not there.
     """
     return Settings(
         input_folder=Path(input_folder or os.environ.get("NEWSMILL_INPUT") or DEFAULT_INPUT),
@@ -58,7 +60,7 @@ def load_settings(
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
         batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES),
         window_days=whole_number(None, "NEWSMILL_DUPLICATE_WINDOW_DAYS", WINDOW_DAYS),
-        reading=ReadingSettings(day_first=find_day_first(day_first)),
+        reading=ReadingSettings(day_first=find_day_first(day_first), legacy_encoding=find_encoding(encoding)),
         enrichment=EnrichmentSettings(
             model=checked_model(model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
             languages=load_languages(languages),
@@ -81,6 +83,20 @@ def find_day_first(flag: bool | None = None) -> bool | None:
     if order not in set(DateOrder):
         raise WrongUse(f"NEWSMILL_DATE_ORDER takes {' or '.join(DateOrder)}, not {order}.")
     return order == DateOrder.DAY_FIRST
+
+
+def find_encoding(flag: str | None = None) -> str | None:
+    """Python's name of the encoding that a flag or the variable gives; None when neither does."""
+    name = flag or os.environ.get("NEWSMILL_ENCODING")
+    if not name:
+        return None
+    try:
+        # Some codecs turn bytes into bytes, and some can do nothing with what they do not know.
+        bytes(range(256)).decode(name, "replace")
+        found = codecs.lookup(name)
+    except (LookupError, UnicodeError) as error:
+        raise WrongUse(f"There is no text encoding {name!r}; names are such as cp1250, koi8-r or gb18030.") from error
+    return found.name
 
 
 def load_languages(pairs: Sequence[str] | None = None) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from flows.commands.options import (
     BatchOption,
     DayFirstOption,
     DirectOption,
+    EncodingOption,
     EndOption,
     InputOption,
     LanguageOption,
@@ -40,6 +41,7 @@ def ingest(
     model: ModelOption = None,
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Take in what is new in the input folder.
@@ -56,6 +58,7 @@ def ingest(
         model=model,
         languages=language,
         day_first=day_first,
+        encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
@@ -115,6 +118,7 @@ def watch(
     model: ModelOption = None,
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
     direct: DirectOption = False,
     quiet: Annotated[
         float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
@@ -134,6 +138,7 @@ def watch(
         model=model,
         languages=language,
         day_first=day_first,
+        encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
     if direct:
@@ -174,6 +179,7 @@ def serve(
     model: ModelOption = None,
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
     ] = None,
@@ -196,6 +202,7 @@ def serve(
         model=model,
         languages=language,
         day_first=day_first,
+        encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
     serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
@@ -216,6 +223,7 @@ def backfill(
     model: ModelOption = None,
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Derive a range of articles again.
@@ -233,6 +241,7 @@ def backfill(
         model=model,
         languages=language,
         day_first=day_first,
+        encoding=encoding,
     )
     wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
     from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary

@@ -53,6 +53,10 @@ DayFirstOption = Annotated[
     bool | None,
     typer.Option("--day-first/--month-first", help="How to read 03/04/2025 [default: such dates are refused]."),
 ]
+EncodingOption = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Of files that are not Unicode, as cp1250 [default: found out]."),
+]
 DirectOption = Annotated[
     bool, typer.Option("--direct", envvar="NEWSMILL_DIRECT", help="Run without Prefect; nothing is recorded there.")
 ]

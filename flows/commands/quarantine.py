@@ -12,6 +12,7 @@ from rich.text import Text
 
 from flows.commands.options import (
     DayFirstOption,
+    EncodingOption,
     LanguageOption,
     ModelOption,
     WarehouseOption,
@@ -20,8 +21,9 @@ from flows.commands.options import (
 from flows.commands.screen import print_outcomes, print_reasons, print_reasons_met, say, wide_console
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import REASON_SENTENCES, QuarantineStatus, Reason
+from tasks.reading.settings import ReadingSettings
 from tasks.reporting.counts import count_of
-from tasks.settings import find_day_first, load_settings, warehouse_folder
+from tasks.settings import find_day_first, find_encoding, load_settings, warehouse_folder
 
 if TYPE_CHECKING:
     from tasks.ingestion.quarantine import Entry, Selection
@@ -135,11 +137,12 @@ def show(
     if not entries:
         wanted = f"is named {chosen.file!r}" if chosen.file else "is like that"
         raise WrongUse(f"Nothing in quarantine {wanted}; `newsmill quarantine list --status all` shows what is.")
+    settings = ReadingSettings(day_first=find_day_first(), legacy_encoding=find_encoding())
     for entry in entries:
-        write_entry(folder, entry, find_day_first(), alone=len(entries) == 1)
+        write_entry(folder, entry, settings, alone=len(entries) == 1)
 
 
-def write_entry(warehouse: Path, entry: "Entry", day_first: bool | None, *, alone: bool) -> None:
+def write_entry(warehouse: Path, entry: "Entry", settings: ReadingSettings, *, alone: bool) -> None:
     """One refusal: the facts to standard error, its bytes to standard output."""
     from tasks.ingestion.quarantine import refused_bytes
 
@@ -150,7 +153,7 @@ def write_entry(warehouse: Path, entry: "Entry", day_first: bool | None, *, alon
     times = "once" if entry.attempts == 1 else f"{entry.attempts} times, last on {entry.last_seen_at:%Y-%m-%d %H:%M}"
     say(f"First seen {entry.first_seen_at:%Y-%m-%d %H:%M} UTC, tried {times}; file id {entry.file_id or 'unknown'}.")
     try:
-        data = refused_bytes(warehouse, entry, day_first)
+        data = refused_bytes(warehouse, entry, settings)
     except NewsmillError as error:
         if alone:
             raise
@@ -170,6 +173,7 @@ def replay(
     model: ModelOption = None,
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
 ) -> None:
     """Read refusals again with today's code; what now succeeds is stored and closed."""
     from flows.runs import run_counts
@@ -178,7 +182,9 @@ def replay(
     from tasks.storage.opening import reading
 
     chosen = selection(reason, file, since, until)
-    settings = load_settings(warehouse=warehouse, workers=1, model=model, languages=language, day_first=day_first)
+    settings = load_settings(
+        warehouse=warehouse, workers=1, model=model, languages=language, day_first=day_first, encoding=encoding
+    )
     with reading(settings.warehouse):
         pass
     run = run_replay(settings, chosen, prepare_directly(settings))

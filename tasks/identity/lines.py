@@ -1,7 +1,8 @@
-"""Lines that recur across a source's articles, found from the articles themselves.
+"""Lines that recur across articles, found from the articles themselves.
 
-A line near the beginning or the end of an article is remembered by the hash of its source and text. Once it stands in
-so many articles of a source, copies of one article counted once, it is no news wherever it stands near an end.
+A line near the beginning or the end of an article is remembered by its hash. Once it stands in so many articles, copies
+of one article counted once, it is no news wherever it stands near an end. Sources are not told apart: an article that
+two of them deliver is stored once, under whichever came first, so a count by source would follow the order of arrival.
 """
 
 import json
@@ -21,27 +22,27 @@ MIN_CHARACTERS, MAX_CHARACTERS = 12, 300
 
 @dataclass(frozen=True, slots=True)
 class EdgeLine:
-    """A short line near an end of a text, and the key by which a source's equal lines are counted."""
+    """A short line near an end of a text, and the key by which equal lines are counted."""
 
     key: int
     start_char: int
     end_char: int
 
 
-def edge_lines(source: str | None, text: str) -> Iterator[EdgeLine]:
+def edge_lines(text: str) -> Iterator[EdgeLine]:
     """The first and last short lines below the headline, in order."""
     lines = text.split("\n")
     start = 0
     for number, line in enumerate(lines):
         near_an_end = 0 < number <= FIRST_LINES or number >= max(1, len(lines) - LAST_LINES)
         if near_an_end and MIN_CHARACTERS <= len(line) <= MAX_CHARACTERS and line.count(" ") >= MIN_WORDS - 1:
-            yield EdgeLine(line_key(source, line), start, start + len(line))
+            yield EdgeLine(line_key(line), start, start + len(line))
         start += len(line) + 1
 
 
-def line_key(source: str | None, line: str) -> int:
-    """A signed 64-bit hash of a source and a line."""
-    return int.from_bytes(bytes.fromhex(digest(source or "", line))[:8], signed=True)
+def line_key(line: str) -> int:
+    """A signed 64-bit hash of a line."""
+    return int.from_bytes(bytes.fromhex(digest(line))[:8], signed=True)
 
 
 def remember_lines(ledger: sqlite3.Connection, article_id: str, keys: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""Marking the lines of a block that recur across its source's articles."""
+"""Marking the lines of a block that recur across articles."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +31,7 @@ def mark_recurring(block: StagedBlock, recurring: frozenset[int]) -> StagedBlock
     taken = [(span["start_char"], span["end_char"]) for span in noise]
     lines = [
         line
-        for line in edge_lines(block.source, block.text)
+        for line in edge_lines(block.text)
         if not any(start < line.end_char and line.start_char < end for start, end in taken)
     ]
     noise += [

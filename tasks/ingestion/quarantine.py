@@ -8,6 +8,7 @@ from typing import Protocol
 from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason
 from tasks.reading.extracts import find_block_bytes
+from tasks.reading.settings import ReadingSettings
 from tasks.storage.layout import locate
 from tasks.storage.opening import open_warehouse
 from tasks.storage.raw import raw_file, read_raw
@@ -93,14 +94,18 @@ def list_refusals(
     return [entry for entry in entries if status in {None, entry.status} and selection.takes(entry)]
 
 
-def refused_bytes(warehouse: Path, entry: Entry, day_first: bool | None = None) -> bytes:
+def refused_bytes(warehouse: Path, entry: Entry, reading: ReadingSettings | None = None) -> bytes:
     """The kept bytes of a refused file, or of the refused block; raises NewsmillError when there are none."""
     if not entry.file_id:
         raise NewsmillError(f"{entry.path} could not be read, so nothing of it is kept; the next ingest tries again.")
     if not raw_file(locate(warehouse), entry.file_id).exists():
         raise NewsmillError(f"The bytes of {entry.path} are not kept: {missing_because(entry)}")
     data = read_raw(locate(warehouse), entry.file_id)
-    return data if entry.position_in_file is None else find_block_bytes(data, entry.position_in_file, day_first)
+    return (
+        data
+        if entry.position_in_file is None
+        else find_block_bytes(data, entry.position_in_file, reading or ReadingSettings())
+    )
 
 
 def missing_because(entry: Entry) -> str:

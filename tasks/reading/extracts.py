@@ -2,23 +2,25 @@
 
 import re
 
-from tasks.reading.decoding import decode
+from tasks.reading.decoding import decode_file
 from tasks.reading.refusals import WholeRefusal
+from tasks.reading.settings import ReadingSettings
 from tasks.reading.splitting import find_headers, split_blocks
 
 # What decoding makes one line end of, in UTF-8 and the 8-bit encodings.
 LINE_ENDS = re.compile(b"\r\n?|[\n\x0b\x0c]|\xe2\x80[\xa8\xa9]")
 
 
-def find_block_bytes(data: bytes, position: int, day_first: bool | None) -> bytes:
+def find_block_bytes(data: bytes, position: int, settings: ReadingSettings) -> bytes:
     """The block's own bytes; in UTF-16, and where it shares a line with its neighbour, its text as UTF-8.
 
     Gives the whole file when it has no block of that position any more.
     """
-    text = decode(data)
-    if isinstance(text, WholeRefusal):
+    decoded = decode_file(data, settings.legacy_encoding)
+    if isinstance(decoded, WholeRefusal):
         return data
-    starts = block_starts(text, day_first)
+    text = decoded.text
+    starts = block_starts(text, settings.day_first)
     if position > len(starts):
         return data
     start, end = starts[position - 1], [*starts[1:], len(text)][position - 1]

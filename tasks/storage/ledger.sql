@@ -124,8 +124,8 @@ CREATE TABLE IF NOT EXISTS bands (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bands_by_article ON bands (article_id);
 
--- Short lines near the ends of articles, by the hash of source and line, with the articles that have them: what many
--- articles of a source repeat is no news. A row goes once its line recurs and is marked in the article.
+-- Short lines near the ends of articles, by their hash, with the articles that have them: what many articles repeat is
+-- no news. A row goes once its line recurs and is marked in the article.
 CREATE TABLE IF NOT EXISTS edge_lines (
     line       INTEGER NOT NULL,
     article_id TEXT NOT NULL,

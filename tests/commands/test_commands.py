@@ -400,3 +400,11 @@ def test_diff_and_changes_tell_what_a_correction_changed(newsmill: Newsmill, mil
     assert [line["edit"] for line in step["lines"]] == ["same", "same", "changed"]
     changed = json.loads(newsmill("changes", "--since", str(since), "--format", "json").out)
     assert [(row["change"], row["version_no"]) for row in changed] == [("superseded", 1), ("new_version", 2)]
+
+
+def test_an_encoding_that_is_given_is_not_guessed(newsmill: Newsmill, mill: Mill) -> None:
+    text = " date 2025-12-01 Ż\nŻółw."
+    mill.put("old.txt", text.encode("cp1250"))
+    assert newsmill("ingest", "--encoding", "cp1250").code == 0
+    assert mill.column("SELECT text FROM articles") == ["Ż\nŻółw."]
+    assert newsmill("ingest", "--encoding", "nonsense").code == 2

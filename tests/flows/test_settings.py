@@ -60,3 +60,25 @@ def test_a_model_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatc
 def test_the_parameters_of_a_flow_give_the_same_settings_again() -> None:
     settings = load_settings(model=MODEL, languages=[PAIR], day_first=True)
     assert load_settings(**derivation(settings)) == settings
+
+
+@pytest.mark.parametrize(
+    ("flag", "variable", "encoding"),
+    [
+        pytest.param(None, None, None, id="found out"),
+        pytest.param(None, "windows-1250", "cp1250", id="the variable"),
+        pytest.param("koi8-r", "windows-1250", "koi8-r", id="the flag comes before the variable"),
+    ],
+)
+def test_an_encoding_comes_from_the_flag_then_the_variable(
+    monkeypatch: pytest.MonkeyPatch, flag: str | None, variable: str | None, encoding: str | None
+) -> None:
+    if variable:
+        monkeypatch.setenv("NEWSMILL_ENCODING", variable)
+    assert load_settings(encoding=flag).reading.legacy_encoding == encoding
+
+
+@pytest.mark.parametrize("name", ["nonsense", "base64", "idna", "rot13"])
+def test_what_is_no_encoding_of_text_is_wrong_use(name: str) -> None:
+    with pytest.raises(WrongUse, match="no text encoding"):
+        load_settings(encoding=name)

@@ -11,11 +11,13 @@ from tests.ingestion.deliveries import mixed_delivery
 from tests.ingestion.mill import VOLATILE, Contents, Mill, block, mill_at, words
 
 FILES = 200
+FOOTER = "Der Bote erscheint im Verlag der Stadt Leeds."
 
 
 def german(number: int) -> tuple[str, str]:
-    """A headline and four paragraphs, which no model reads."""
-    return f"Nummer {number}", "\n".join(words(number * 10 + at, 45) for at in range(4))
+    """A headline and four paragraphs, which no model reads; every third article has a line that recurs."""
+    paragraphs = [words(number * 10 + at, 45) for at in range(4)]
+    return f"Nummer {number}", "\n".join([*paragraphs, *[FOOTER] * (number % 3 == 0)])
 
 
 DELIVERY = mixed_delivery(FILES, german)
@@ -23,7 +25,7 @@ DELIVERY = mixed_delivery(FILES, german)
 # What is stored, whichever of equal articles came first: their ids differ, and the files they are first found in.
 STORED = """
     SELECT a.published_date, a.published_at, a.headline, a.standfirst, a.text, a.language, a.paragraph_count,
-        a.is_current, a.duplicate_kind, root.published_date, root.headline, root.text
+        a.is_current, a.duplicate_kind, a.noise, a.byline, a.dateline, root.published_date, root.headline, root.text
     FROM articles a LEFT JOIN articles root ON a.duplicate_of = root.article_id
     ORDER BY ALL"""
 # Of equal bytes the first path is read or refused, and the others are duplicates of it.
@@ -65,6 +67,8 @@ def test_every_file_and_block_ends_in_one_outcome(at_once: Mill) -> None:
         == []
     )
     assert len(at_once.rows(STORED)) > FILES / 2
+    (recurring,) = at_once.column("SELECT sum(article_count) FROM recurring_lines")
+    assert recurring > FILES / 6
     assert at_once.broken() == []
 
 

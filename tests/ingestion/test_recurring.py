@@ -1,4 +1,4 @@
-"""Lines that recur across a source's articles are found from the articles, whatever the order they come in."""
+"""Lines that recur across articles are found from the articles, whatever the order they come in."""
 
 import random
 from collections.abc import Iterable, Iterator
@@ -43,13 +43,6 @@ def test_a_line_of_many_articles_is_marked_in_all_of_them_also_in_those_stored_b
     assert flags == [[Flag.RECURRING_LINES]]
     assert mill.rows("SELECT source, line, article_count FROM recurring_lines") == [("bote", FOOTER, RECURS_IN + 2)]
     assert mill.broken() == []
-
-
-def test_a_line_counts_for_its_own_source_only(mill: Mill) -> None:
-    for number in range(RECURS_IN + 2):
-        put_articles(mill, range(number, number + 1), folder=f"paper{number}")
-    mill.ingest()
-    assert marked(mill) == []
 
 
 def test_copies_of_one_article_do_not_make_a_line_recur(mill: Mill) -> None:
@@ -98,5 +91,5 @@ def test_a_backfill_keeps_the_marks_and_changes_nothing(mill: Mill) -> None:
 
 def test_only_short_lines_near_an_end_are_counted() -> None:
     lines = [f"Line number {number} of the text." for number in range(20)]
-    assert len(list(edge_lines("bote", "\n".join(["Headline", *lines])))) == 9
-    assert [edge.key for edge in edge_lines("bote", f"Headline\n{'a b c ' * 60}\nTwo words\n1 2 3")] == []
+    assert len(list(edge_lines("\n".join(["Headline", *lines])))) == 9
+    assert [edge.key for edge in edge_lines(f"Headline\n{'a b c ' * 60}\nTwo words\n1 2 3")] == []

@@ -1,4 +1,4 @@
--- Which lines recur across a source's articles, and in how many?
+-- Which lines recur across the articles of each source, and in how many?
 -- One row a source and line, found from the articles themselves; the line is no news wherever it is near an end.
 SELECT
     source,
