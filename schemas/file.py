@@ -13,7 +13,9 @@ class File:
     """The latest standing of one (path, file_id)."""
 
     file_id: Annotated[str | None, "sha256 of the bytes; null when they were not read."]
-    path: Annotated[str, "Path relative to the input, `archive!member` inside archives; bytes that are not UTF-8 appear as \\xNN."]
+    path: Annotated[
+        str, "Path relative to the input, `archive!member` inside archives; bytes that are not UTF-8 appear as \\xNN."
+    ]
     size_bytes: Annotated[int, "Size when read.", BIGINT]
     modified_at: Annotated[datetime, "Modification time of the file, UTC."]
     first_seen_at: Annotated[datetime, "When this path with these bytes was first met, UTC."]

@@ -12,7 +12,9 @@ class Quarantined:
     """One refused file or article block; its bytes are kept."""
 
     file_id: Annotated[str | None, "sha256 of the file's bytes; null when they could not be read."]
-    path: Annotated[str, "Path relative to the input, `archive!member` inside archives; bytes that are not UTF-8 appear as \\xNN."]
+    path: Annotated[
+        str, "Path relative to the input, `archive!member` inside archives; bytes that are not UTF-8 appear as \\xNN."
+    ]
     position_in_file: Annotated[int | None, "Which block of the file, from 1; null when the whole file was refused."]
     reason: Annotated[Reason, "Why."]
     detail: Annotated[str | None, "What exactly was found; null when there is nothing to add."]
