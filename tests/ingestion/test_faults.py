@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tasks.ingestion import batch
+from tasks.ingestion import gathering
 from tasks.reporting.checking import run_checks
 from tasks.storage.opening import writing
 from tasks.storage.retention import expire
@@ -113,12 +113,12 @@ def test_a_file_cut_into_slices_is_committed_whole_or_not_at_all(
     mill: Mill, project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mill.put("a.txt", "\n".join(block(f"Nummer {number}", words(number)) for number in range(6)))
-    program = "from tasks.ingestion import batch; from flows.cli import main; batch.SLICE_ARTICLES = 2; main()"
+    program = "from tasks.ingestion import gathering; from flows.cli import main; gathering.SLICE_ARTICLES = 2; main()"
     command = [sys.executable, "-c", program, *ingest_command(mill), "--warehouse", str(mill.warehouse)]
     environment = os.environ | {"NEWSMILL_KILL_AT": "before_commit"}
     assert subprocess.run(command, cwd=project, env=environment, check=False).returncode == -signal.SIGKILL
     assert mill.column("SELECT count(*) FROM articles") == [0]
-    monkeypatch.setattr(batch, "SLICE_ARTICLES", 2)
+    monkeypatch.setattr(gathering, "SLICE_ARTICLES", 2)
     mill.ingest()
     assert mill.column("SELECT count(*) FROM articles") == [6]
     assert mill.broken() == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.run import Run
-from tasks.ingestion import batch
+from tasks.ingestion import gathering
 from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.preparing import prepare_here
 from tasks.storage.ledger import live_parts
@@ -176,12 +176,12 @@ def test_files_may_carry_any_time(mill: Mill, modified_s: int) -> None:
     assert counts(mill.ingest()) == {"files_read": 1, "articles_new": 1}
 
 
-def test_the_same_archive_twice_is_refused_once_and_a_duplicate_once(mill: Mill) -> None:
+def test_the_same_damaged_archive_twice_is_refused_once_and_a_duplicate_once(mill: Mill) -> None:
     mill.put("a.zip", b"PK\x03\x04" + bytes(100))
     mill.put("b.zip", b"PK\x03\x04" + bytes(100))
     mill.ingest()
     assert mill.rows("SELECT path, outcome, reason FROM files ORDER BY path") == [
-        ("a.zip", "refused", "unsupported_type"),
+        ("a.zip", "refused", "damaged_archive"),
         ("b.zip", "duplicate", None),
     ]
 
@@ -260,7 +260,7 @@ def test_the_size_of_a_batch_changes_nothing_but_times(one_by_one: Mill, tmp_pat
 def test_cutting_files_into_slices_changes_nothing_but_times(
     one_by_one: Mill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batch, "SLICE_ARTICLES", 3)
+    monkeypatch.setattr(gathering, "SLICE_ARTICLES", 3)
     mill = mill_at(tmp_path)
     lay_varied(mill.input)
     mill.ingest()
@@ -269,7 +269,7 @@ def test_cutting_files_into_slices_changes_nothing_but_times(
 
 
 def test_a_batch_is_one_commit_however_it_is_cut(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "SLICE_ARTICLES", 2)
+    monkeypatch.setattr(gathering, "SLICE_ARTICLES", 2)
     mill.put("a.txt", "\n".join(block(f"Nummer {number}", words(number)) for number in range(7)))
     mill.ingest()
     with reading(mill.warehouse) as (_, ledger):
