@@ -40,10 +40,9 @@ class Standings:
     now: datetime
     replay: bool = False
     input_id: int | None = None
-    files: list[File] = field(default_factory=list)
-    refusals: list[Quarantined] = field(default_factory=list)
+    files: dict[Key, File] = field(default_factory=dict)
+    refusals: dict[Key, Quarantined] = field(default_factory=dict)
     edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
-    waiting: set[tuple[str, Key]] = field(default_factory=set)
 
     @property
     def ledger(self) -> sqlite3.Connection:
@@ -96,8 +95,7 @@ class Standings:
             self.edit(FILES.name, first_seen, (file.path, file.file_id), None)
             if before[0] == FileOutcome.REFUSED and outcome is not FileOutcome.REFUSED:
                 self.close(file.path, file.file_id, None)
-        self.files.append(self.file_row(file, outcome, first_seen))
-        self.waiting.add((FILES.name, (file.path, file.file_id)))
+        self.files[file.path, file.file_id] = self.file_row(file, outcome, first_seen)
         self.enter_file(file, outcome, first_seen)
 
     def file_row(self, file: StagedFile, outcome: FileOutcome, first_seen: datetime) -> File:
@@ -156,7 +154,7 @@ class Standings:
         attempts, first_us = (before[0] + 1, before[1]) if before else (1, microseconds(self.now))
         if before:
             self.edit(QUARANTINE.name, instant(first_us), (path, file_id, position), None)
-        refusal = Quarantined(
+        self.refusals[path, file_id, position] = Quarantined(
             file_id=file_id,
             path=path,
             position_in_file=position,
@@ -167,11 +165,9 @@ class Standings:
             first_seen_at=instant(first_us),
             last_seen_at=self.now,
         )
-        self.refusals.append(refusal)
-        self.waiting.add((QUARANTINE.name, (path, file_id, position)))
         self.ledger.execute(
             "INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*key, reason, refusal.status, attempts, first_us),
+            (*key, reason, status, attempts, first_us),
         )
 
     def close(
@@ -226,8 +222,18 @@ class Standings:
 
     def edit(self, table: str, first_seen: datetime, key: Key, status: QuarantineStatus | None) -> None:
         """Give the row with this key another status, or without one take it out, when the rest is written."""
-        if (table, key) in self.waiting:
-            self.write()  # an archive may hold a name twice: the first one's row is edited as any that stood before
+        # An archive may hold a name many times: then the row is not written yet.
+        if table == FILES.name and key in self.files:
+            del self.files[key]
+        elif table == QUARANTINE.name and key in self.refusals:
+            refusal = self.refusals.pop(key)
+            if status is not None:
+                self.refusals[key] = replace(refusal, status=status)
+        else:
+            self.edit_written(table, first_seen, key, status)
+
+    def edit_written(self, table: str, first_seen: datetime, key: Key, status: QuarantineStatus | None) -> None:
+        """Note what is to become of a row that stood before."""
         of_month = self.edits[table, f"{first_seen:%Y-%m}"]
         # A row that goes and one that changes: it goes.
         of_month[key] = status if of_month.get(key, status) else None
@@ -239,10 +245,11 @@ class Standings:
             self.commit.rewrite(table, month, names[0], values, partial(with_edits, names=names, edits=edits))
         self.edits.clear()
         if self.files:
-            self.commit.append(FILES.name, arrow_table(FILES.row, self.files))
+            self.commit.append(FILES.name, arrow_table(FILES.row, self.files.values()))
         if self.refusals:
-            self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals))
-        self.files, self.refusals, self.waiting = [], [], set()
+            self.commit.append(QUARANTINE.name, arrow_table(QUARANTINE.row, self.refusals.values()))
+        self.files.clear()
+        self.refusals.clear()
 
 
 def with_edits(rows: pa.Table, *, names: tuple[str, ...], edits: Edits) -> pa.Table:

@@ -187,6 +187,22 @@ def test_a_name_that_comes_twice_has_a_row_for_each_of_its_bytes(
     assert mill.broken() == []
 
 
+def test_a_name_that_comes_again_and_again_costs_one_row_each_time(mill: Mill) -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for number in range(30):
+            data = story(number) if number % 2 else b"no header %d" % number
+            header = tarfile.TarInfo("a.txt")
+            header.size = len(data)
+            archive.addfile(header, io.BytesIO(data))
+    mill.put("a.tar", packed.getvalue())
+    mill.ingest()
+    assert mill.rows("SELECT status, count(*) FROM quarantine GROUP BY status") == [("superseded", 15)]
+    # The same part written anew for each would take the square of their number.
+    assert len(list(locate(mill.warehouse).store.glob("quarantine/*=2*/*.parquet"))) == 1
+    assert mill.broken() == []
+
+
 def test_what_was_read_before_a_cut_is_stored_and_the_archive_kept(mill: Mill) -> None:
     whole = tar_of({"a.txt": story(1), "b.txt": story(2) + os.urandom(9000)}, tarfile.USTAR_FORMAT)
     mill.put("a.tar", whole[: len(whole) // 2])
