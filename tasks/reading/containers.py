@@ -35,7 +35,7 @@ from tasks.reading.zips import find_zip_members
 
 PIECE = 1 << 20
 MOST_NAME = 4096  # the longest path that Linux takes
-MOST_DETAIL = 200  # the target of a link may be a megabyte
+MOST_DETAIL = 200  # the target of a link may be a megabyte, a name in a zip 64 KiB
 MOST_SIZE = 2**63 - 1  # what a column holds; a header may say more
 CODECS = {b"\x1f\x8b": "gz", b"BZh": "bz2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zst"}
 # A zstd file may begin with frames to be skipped; parallel packers write one.
@@ -70,7 +70,7 @@ class Archive:
                 is_empty = False
                 yield self.item(member)
         except ArchiveRefused as refused:
-            self.refusal = WholeRefusal(reason=refused.reason, detail=refused.detail)
+            self.refusal = WholeRefusal(reason=refused.reason, detail=refused.detail[:MOST_DETAIL])
         if is_empty and self.refusal is None:
             self.refusal = WholeRefusal(reason=Reason.EMPTY, detail="no member")
 

@@ -28,6 +28,7 @@ KINDS = {
     tarfile.FIFOTYPE: "pipe",
     tarfile.DIRTYPE: "folder",
 }
+SPARSE = "GNU.sparse"
 PAX_RECORD = re.compile(rb"(\d{1,8}) ([^=\n]{1,200})=")
 
 
@@ -161,7 +162,9 @@ def parse_records(data: bytes) -> dict[str, str] | None:
         if record is None or end <= record.end() or data[end - 1 : end] != b"\n":
             return None
         key = record[2].decode("utf-8", "replace")
-        if key in ("path", "linkpath", "size", "mtime") or key.startswith("GNU.sparse"):
+        if key.startswith(SPARSE):
+            key = SPARSE  # that there is one says all; a header may hold 40,000, and they are copied for each member
+        if key in ("path", "linkpath", "size", "mtime", SPARSE):
             found[key] = os.fsdecode(data[record.end() : end - 1])
         at = end
     return found
@@ -200,7 +203,7 @@ def kind_of(header: tarfile.TarInfo, described: Mapping[str, str]) -> str | None
     if header.type in KINDS:
         kind = KINDS[header.type]
         return kind + described.get("linkpath", header.linkname) if kind.endswith(" ") else kind
-    if header.type == tarfile.GNUTYPE_SPARSE or any(key.startswith("GNU.sparse") for key in described):
+    if header.type == tarfile.GNUTYPE_SPARSE or SPARSE in described:
         return "sparse file"
     plain = header.type in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
     return None if plain else f"kind {header.type!r}"

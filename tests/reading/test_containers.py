@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from schemas.reasons import FileOutcome, Reason
 from tasks.reading.containers import Archive
 from tasks.reading.contents import FileContent, FileRefusal
+from tasks.reading.tars import SPARSE, parse_records
 from tests.reading.archives import ARCHIVES, PACKERS, THREE, Item, fates, gz, limits, tar_of, unpack, zip_of, zst
 
 MIB = 1 << 20
@@ -410,6 +411,17 @@ def test_a_header_of_any_size_is_not_held_in_memory(folder: Path) -> None:
     packed.type, packed.size = tarfile.GNUTYPE_LONGNAME, 8 << 30
     data = packed.tobuf(tarfile.GNU_FORMAT) + bytes(MIB)
     assert fates(unpack(folder, "a.tar", data)) == {"a.tar": "damaged_archive"}
+
+
+def test_a_header_of_many_records_is_not_copied_for_each_member() -> None:
+    assert parse_records(b"".join(b"19 GNU.sparse%03d=x\n" % number for number in range(999))) == {SPARSE: "x"}
+
+
+def test_a_detail_that_quotes_a_name_is_short(folder: Path) -> None:
+    archive = unpack(folder, "a.zip", zip_of({"n" * 60_000: b"text"})[:60_020])[-1]
+    assert isinstance(archive, Archive)
+    assert archive.refusal is not None
+    assert len(archive.refusal.detail or "") == 200
 
 
 def test_a_name_or_size_beyond_all_reason_is_refused(folder: Path) -> None:
