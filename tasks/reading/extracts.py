@@ -29,7 +29,7 @@ def find_block_bytes(data: bytes, position: int, settings: ReadingSettings) -> b
     # In UTF-16 a line's bytes do not begin where its LF does.
     whole_lines = b"\0" not in data and all(at in {0, len(text)} or text[at - 1] == "\n" for at in (start, end))
     if not whole_lines or len(line_starts) != text.count("\n") + 1:
-        return text[start:end].encode()
+        return text[start:end].encode("utf-8", "surrogateescape")  # stray bytes of a mixed file as they were
     return data[line_starts[first] : len(data) if end == len(text) else line_starts[last]]
 
 

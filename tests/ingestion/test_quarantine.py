@@ -57,6 +57,14 @@ def test_the_members_of_an_archive_are_named_by_its_path() -> None:
     assert [Selection(file="dump.zip").takes(entry) for entry in entries] == [True, True, False]
 
 
+def test_a_block_of_mixed_bytes_that_shares_its_line_is_shown_as_it_was(mill: Mill) -> None:
+    first = block("Streik", words(3), day="2025-02-30").encode().rstrip() + b" Caf\xe9 \xe2\x80\x9cso\xe2\x80\x9d."
+    mill.put("a.txt", first + block("Wahl", words(2)).encode())
+    mill.ingest()
+    (entry,) = list_refusals(mill.warehouse, Selection())
+    assert refused_bytes(mill.warehouse, entry).strip() == first.strip()
+
+
 def entry_of(path: str) -> Entry:
     now = datetime(2025, 12, 1, tzinfo=UTC)
     return Entry(
