@@ -24,7 +24,7 @@ def enrich_blocks(
 ) -> Slice:
     """The slice of these files and blocks; `isolate` refuses an article that breaks the enrichment, else it raises.
 
-    `recurring` are the keys of the lines that are known to recur in their sources: nothing is looked for in these.
+    `recurring` are the keys of the lines that are known to recur: nothing is looked for in these.
     """
     staged = [without_model(mark_recurring(block, recurring), settings) for block in blocks]
     wanted = [number for number, block in enumerate(staged) if block.enrichment_status is EnrichmentStatus.PENDING]
