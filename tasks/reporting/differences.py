@@ -89,7 +89,9 @@ def difference(before: Version, after: Version) -> Difference:
 
 def compare_lines(before: list[str], after: list[str]) -> Iterator[LineEdit]:
     """Every line of both texts once, in order; lines that were replaced stand beside each other."""
-    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    # What makes up over 1 % of 200 or more is no anchor for `difflib` unless told otherwise (`autojunk=False`): 2,000
+    # words that repeat took it 20 s, they grow with the cube, and now take 10 ms.
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after).get_opcodes():
         for old, new in zip_longest(before[start:end], after[new_start:new_end]):
             yield LineEdit(edit=edit_of(tag, old, new), before=old, after=new)
 
@@ -106,5 +108,5 @@ def edit_of(tag: str, before: str | None, after: str | None) -> Edit:
 def compare_words(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Stretches of words that were replaced, equal ones on both sides, in order."""
     old, new = before.split(), after.split()
-    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for _, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
         yield " ".join(old[start:end]), " ".join(new[new_start:new_end])

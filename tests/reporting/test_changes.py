@@ -1,5 +1,6 @@
 """What became of the articles since a snapshot, and what changed between the versions of one."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,12 @@ def test_a_difference_tells_every_line_once() -> None:
     assert [edit.before for edit in edits if edit.before is not None] == before
     assert [edit.after for edit in edits if edit.after is not None] == after
     assert [edit.edit for edit in edits] == [Edit.CHANGED, Edit.SAME, Edit.CHANGED, Edit.SAME, Edit.ADDED]
+
+
+def test_lines_that_repeat_do_not_take_the_cube_of_their_number() -> None:
+    start = time.process_time()
+    assert len(list(compare_lines(["x", "y"] * 1_000, ["x", "z", "y"] * 1_000))) >= 3_000
+    assert time.process_time() - start < 5
 
 
 def test_words_that_changed_stand_beside_each_other() -> None:
