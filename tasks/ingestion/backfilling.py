@@ -112,7 +112,7 @@ def renew(
             comparison = compare_slice(warehouse, ledger, folder, context)
             changed += comparison.changes
             summary.failures += comparison.failures
-            summary.left_out -= comparison.derived
+            summary.left_out -= len(comparison.derived)
         count_work(run, answer)
         done += answer.files
         if report:

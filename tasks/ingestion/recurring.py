@@ -27,15 +27,21 @@ def mark_stored(
     articles = json.dumps(sorted({article_id for _, article_id in waiting}))
     versions = Index(ledger).select("article_id IN (SELECT value FROM json_each(?))", articles)
     plans = plan_renewals(versions, settings, context.run_id, reparse=False)
+    left = {(version.article_id, version.version_no) for version in versions}
     changes: list[Change] = []
     answers: list[PreparedBatch] = []
     for answer in prepared(plans, prepare):
         if isinstance(answer, FailedBatch):
-            return 0
+            continue
         answers.append(answer)
         for folder in answer.slices:
-            changes += compare_slice(warehouse, ledger, folder, context).changes
-    commit_renewals(warehouse, ledger, changes, context, marked=waiting)
+            comparison = compare_slice(warehouse, ledger, folder, context)
+            changes += comparison.changes
+            left -= comparison.derived
+    failed = {article_id for article_id, _ in left}
+    marked = [(line, article_id) for line, article_id in waiting if article_id not in failed]
+    if changes or marked:
+        commit_renewals(warehouse, ledger, changes, context, marked=marked)
     for answer in answers:
         for folder in answer.slices:
             delete_slice(folder)

@@ -57,9 +57,9 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """A slice held against what is stored: how many versions it derives again, which differ, and what failed."""
+    """A slice held against what is stored: the versions it derives again, those of them that differ, what failed."""
 
-    derived: int
+    derived: frozenset[Key]
     changes: list[Change]
     failures: list[str]
 
@@ -92,7 +92,8 @@ def compare_slice(warehouse: Warehouse, ledger: sqlite3.Connection, folder: Path
     failures = [
         f"{block.path}, article {block.position_in_file}: {block.detail}" for block in staged.blocks if block.reason
     ]
-    return Comparison(derived=len(owners), changes=changes, failures=failures)
+    derived = frozenset((version.article_id, version.version_no) for version in owners.values())
+    return Comparison(derived=derived, changes=changes, failures=failures)
 
 
 def owned_blocks(staged: Slice, index: Index) -> dict[int, StoredVersion]:

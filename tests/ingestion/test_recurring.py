@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from tasks.identity.lines import RECURS_IN, edge_lines
 from tasks.ingestion.backfilling import Range, run_backfill
 from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch, RenewalPlan
 from tasks.ingestion.preparing import prepare_here
+from tasks.ingestion.staging import delete_slice, read_slice, write_slice
 from tests.ingestion.mill import VOLATILE, Mill, block, mill_at, words
 
 FOOTER = "Der Bote erscheint im Verlag der Stadt Leeds."
@@ -76,6 +78,23 @@ def test_marking_that_failed_is_done_by_the_next_run(mill: Mill) -> None:
     put_articles(mill, range(RECURS_IN))
     mill.ingest(failing)
     assert marked(mill) == []
+    mill.ingest()
+    assert marked(mill) == [FOOTER] * RECURS_IN
+
+
+def test_an_article_that_fails_alone_is_marked_by_the_next_run_and_the_others_at_once(mill: Mill) -> None:
+    def losing_one(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+        for answer in prepare_here(plans):
+            if isinstance(answer.plan, RenewalPlan) and isinstance(answer, PreparedBatch):
+                (folder,) = answer.slices
+                staged = read_slice(folder)
+                delete_slice(folder)
+                write_slice(folder, replace(staged, blocks=staged.blocks[:-1]))
+            yield answer
+
+    put_articles(mill, range(RECURS_IN))
+    mill.ingest(losing_one)
+    assert marked(mill) == [FOOTER] * (RECURS_IN - 1)
     mill.ingest()
     assert marked(mill) == [FOOTER] * RECURS_IN
 
