@@ -21,6 +21,7 @@ from flows.commands.options import (
 from flows.commands.screen import print_outcomes, print_reasons, print_reasons_met, say, wide_console
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import REASON_SENTENCES, QuarantineStatus, Reason
+from tasks.reading.discovery import display_path
 from tasks.reading.settings import ReadingSettings
 from tasks.reporting.counts import count_of
 from tasks.settings import find_day_first, find_encoding, load_settings, warehouse_folder
@@ -159,8 +160,13 @@ def write_entry(warehouse: Path, entry: "Entry", settings: ReadingSettings, *, a
             raise
         say(str(error))
         return
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.write(terminal_text(data).encode() if sys.stdout.isatty() else data)
     sys.stdout.buffer.flush()
+
+
+def terminal_text(data: bytes) -> str:
+    r"""Bytes from a stranger as a terminal may show them: what could command it, and is no line end, as `\xNN`."""
+    return "\n".join(map(display_path, data.decode("utf-8", "surrogateescape").split("\n")))
 
 
 def replay(

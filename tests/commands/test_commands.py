@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from flows.commands.quarantine import terminal_text
 from tests.commands.conftest import GOOD, REFUSED, Newsmill
 from tests.ingestion.mill import Mill, block, words
 
@@ -259,6 +260,7 @@ def test_status_shows_where_it_looks_what_goes_on_and_the_snapshots(
     program = """
 import sys, time
 from pathlib import Path
+from flows.commands.quarantine import terminal_text
 from schemas.reasons import RunKind
 from tasks.ingestion.runs import recorded_run
 from tasks.storage.opening import writing
@@ -408,3 +410,8 @@ def test_an_encoding_that_is_given_is_not_guessed(newsmill: Newsmill, mill: Mill
     assert newsmill("ingest", "--encoding", "cp1250").code == 0
     assert mill.column("SELECT text FROM articles") == ["Ż\nŻółw."]
     assert newsmill("ingest", "--encoding", "nonsense").code == 2
+
+
+def test_what_is_shown_at_a_terminal_cannot_command_it() -> None:
+    hostile = "Wahl\x1b]0;owned\x07\r\n„Straße“\n".encode() + b"\xff"
+    assert terminal_text(hostile) == "Wahl\\x1b]0;owned\\x07\\x0d\n„Straße“\n\\xff"
