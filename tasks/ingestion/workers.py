@@ -33,8 +33,12 @@ def end_with_parent() -> None:
         os._exit(1)
 
 
+class BatchTooLong(RuntimeError):
+    """A batch was stopped. No TimeoutError: reading would take that, an OSError, for what is wrong with a file."""
+
+
 def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_seconds: float) -> PreparedBatch:
-    """The prepared batch; raises TimeoutError in the middle of one that takes too long. For a worker process alone."""
+    """The prepared batch; raises BatchTooLong in the middle of one that takes too long. For a worker process alone."""
     # The alarm rings in the main thread, which is where a worker process works.
     signal.signal(signal.SIGALRM, raise_timeout)
     signal.setitimer(signal.ITIMER_REAL, limit_seconds)
@@ -46,4 +50,4 @@ def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_
 
 def raise_timeout(_signal: int, _frame: object) -> None:
     """What the alarm does."""
-    raise TimeoutError("The batch took longer than a batch may.")
+    raise BatchTooLong("The batch took longer than a batch may.")

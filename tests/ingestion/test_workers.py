@@ -5,9 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tasks.ingestion.plans import BatchPlan, Plan, PreparedBatch
+from tasks.ingestion.workers import BatchTooLong, prepare_in_time
+from tasks.settings import Settings
 
 PROGRAM = """
 import os, sys, time
@@ -52,3 +57,18 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def test_a_batch_that_is_stopped_is_not_taken_for_a_damaged_file(tmp_path: Path) -> None:
+    def endless(_: Plan) -> PreparedBatch:
+        while True:
+            with suppress(OSError):  # as reading does around a file
+                time.sleep(1)
+
+    plan = BatchPlan(run_id="r", batch_no=1, files=(), settings=Settings(warehouse=tmp_path))
+    before = signal.getsignal(signal.SIGALRM)
+    try:
+        with pytest.raises(BatchTooLong):
+            prepare_in_time(endless, plan, 0.1)
+    finally:
+        signal.signal(signal.SIGALRM, before)
