@@ -25,8 +25,9 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import Task, exponential_backoff
 from prefect.utilities.annotations import quote
 
-from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
+from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.workers import prepare_in_time, start_workers
+from tasks.settings import BATCH_BYTES
 
 Prepare = Callable[[Plan], PreparedBatch]
 Future = PrefectFuture[PreparedBatch]
@@ -36,8 +37,16 @@ RETRIES = 2
 RETRY_SECONDS = 1.0
 RETRY_JITTER = 0.5
 
-# A batch is about half a minute of work; one that takes an hour hangs. Only a process can be stopped in the middle.
+# A batch of 16 MiB is about half a minute of work; one that takes an hour hangs. A single archive is one batch,
+# whatever its size, and has an hour more for each 16 MiB. Only a process can be stopped in the middle.
 BATCH_LIMIT_SECONDS = 3600.0
+
+
+def limit_seconds(plan: Plan) -> float:
+    """The longest that a batch may take."""
+    packed_bytes = sum(found.size_bytes for found in plan.files) if isinstance(plan, BatchPlan) else 0
+    return BATCH_LIMIT_SECONDS * (1 + packed_bytes / BATCH_BYTES)
+
 
 # Each update of the progress artifact is a call to the server.
 PROGRESS_EVERY_SECONDS = 2.0
@@ -165,7 +174,7 @@ class _Workers:
 
 
 def _prepare_apart(processes: ProcessPoolExecutor, prepare: Prepare, plan: Plan) -> PreparedBatch:
-    return processes.submit(prepare_in_time, prepare, plan, BATCH_LIMIT_SECONDS).result()
+    return processes.submit(prepare_in_time, prepare, plan, limit_seconds(plan)).result()
 
 
 def flow_run_id() -> str | None:

@@ -27,7 +27,7 @@ def changes(
     ] = "table",
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
-    """List new, changed, flagged and removed articles since a snapshot.
+    """List new, changed and flagged articles since a snapshot.
 
     For consumers that keep a copy: `newsmill sql "SELECT commit_id FROM snapshot"` names the snapshot to go on from.
     """

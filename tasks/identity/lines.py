@@ -75,6 +75,13 @@ def unmarked_lines(ledger: sqlite3.Connection) -> list[tuple[int, str]]:
     return ledger.execute("SELECT line, article_id FROM recurring_lines JOIN edge_lines USING (line)").fetchall()
 
 
-def forget_marked(ledger: sqlite3.Connection, marked: Iterable[tuple[int, str]]) -> None:
-    """Take out the lines that are marked in their articles now."""
-    ledger.executemany("DELETE FROM edge_lines WHERE line = ? AND article_id = ?", marked)
+def forget_marked(ledger: sqlite3.Connection, marked: Iterable[tuple[int, str, int]]) -> None:
+    """Take out the lines that are marked now in all the versions that their articles had.
+
+    An article that has got another version meanwhile, in which the line may not be marked, stays.
+    """
+    ledger.executemany(
+        "DELETE FROM edge_lines WHERE line = ?1 AND article_id = ?2"
+        " AND (SELECT count(*) FROM versions WHERE article_id = ?2) = ?3",
+        marked,
+    )

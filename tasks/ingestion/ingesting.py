@@ -101,8 +101,8 @@ def run_ingest(
             )
             take_in(ingestion, planned(ingestion))
             check_all_done(ingestion.files_planned, ingestion.files_done)
-            mark_stored(warehouse, ledger, settings, prepare, ingestion.context)
-            if run.counts:
+            marked = mark_stored(warehouse, ledger, settings, prepare, ingestion.context)
+            if run.counts or marked:
                 compact(warehouse, ledger, run.run_id)
         return run.row(RunStatus.DONE, run.finished_at)
 

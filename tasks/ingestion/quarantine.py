@@ -8,6 +8,7 @@ from typing import Protocol
 from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason
 from tasks.reading.extracts import find_block_bytes
+from tasks.reading.names import is_archive
 from tasks.reading.settings import ReadingSettings
 from tasks.storage.layout import locate
 from tasks.storage.opening import open_warehouse
@@ -97,7 +98,7 @@ def list_refusals(
 def refused_bytes(warehouse: Path, entry: Entry, reading: ReadingSettings | None = None) -> bytes:
     """The kept bytes of a refused file, or of the refused block; raises NewsmillError when there are none."""
     if not entry.file_id:
-        raise NewsmillError(f"{entry.path} could not be read, so nothing of it is kept; the next ingest tries again.")
+        raise NewsmillError(f"{entry.path} could not be read, so nothing of it is kept; {next_try(entry)}")
     if not raw_file(locate(warehouse), entry.file_id).exists():
         raise NewsmillError(f"The bytes of {entry.path} are not kept: {missing_because(entry)}")
     data = read_raw(locate(warehouse), entry.file_id)
@@ -106,6 +107,15 @@ def refused_bytes(warehouse: Path, entry: Entry, reading: ReadingSettings | None
         if entry.position_in_file is None
         else find_block_bytes(data, entry.position_in_file, reading or ReadingSettings())
     )
+
+
+def next_try(entry: Entry) -> str:
+    """When what could not be read is tried again: the next ingest passes by what it knows and could open."""
+    if entry.reason is Reason.UNREADABLE:
+        return "the next ingest tries again."
+    archive, _, _ = entry.path.rpartition("!")
+    changing = f"{archive} changes or is replayed" if is_archive(archive) else "it changes"
+    return f"it is tried again when {changing}."
 
 
 def missing_because(entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 
 from tasks.identity.index import Index
 from tasks.identity.lines import unmarked_lines
@@ -27,7 +28,8 @@ def mark_stored(
     articles = json.dumps(sorted({article_id for _, article_id in waiting}))
     versions = Index(ledger).select("article_id IN (SELECT value FROM json_each(?))", articles)
     plans = plan_renewals(versions, settings, context.run_id, reparse=False)
-    left = {(version.article_id, version.version_no) for version in versions}
+    planned = Counter(version.article_id for version in versions)
+    left = {version.key for version in versions}
     changes: list[Change] = []
     answers: list[PreparedBatch] = []
     for answer in prepared(plans, prepare):
@@ -39,7 +41,7 @@ def mark_stored(
             changes += comparison.changes
             left -= comparison.derived
     failed = {article_id for article_id, _ in left}
-    marked = [(line, article_id) for line, article_id in waiting if article_id not in failed]
+    marked = [(line, article_id, planned[article_id]) for line, article_id in waiting if article_id not in failed]
     if changes or marked:
         commit_renewals(warehouse, ledger, changes, context, marked=marked)
     for answer in answers:

@@ -54,6 +54,6 @@ def unread_file(found: FoundFile, error: str) -> StagedFile:
         file_id=None,
         outcome=FileOutcome.REFUSED,
         reason=Reason.FAILED_PROCESSING,
-        detail=error,
+        detail=display_path(error),
         article_count=0,
     )

@@ -173,11 +173,11 @@ def commit_renewals(
     ledger: sqlite3.Connection,
     changes: list[Change],
     context: RunContext,
-    marked: Collection[tuple[int, str]] = (),
+    marked: Collection[tuple[int, str, int]] = (),
 ) -> int:
     """Replace the rows of every changed version, in all tables, in one commit; gives the number of versions.
 
-    `marked` are the recurring lines, with their articles, that these rows mark now.
+    `marked` are the recurring lines that these rows mark now, each with its article and that one's number of versions.
     """
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/renew") as commit:
         index = Index(ledger)

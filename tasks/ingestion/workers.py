@@ -34,7 +34,11 @@ def end_with_parent() -> None:
 
 
 class BatchTooLong(RuntimeError):
-    """A batch was stopped. No TimeoutError: reading would take that, an OSError, for what is wrong with a file."""
+    """A batch was stopped in the middle."""
+
+
+class AlarmRang(BaseException):
+    """Time is up. No Exception: what refuses a single file or article for its error must not catch it."""
 
 
 def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_seconds: float) -> PreparedBatch:
@@ -44,10 +48,12 @@ def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_
     signal.setitimer(signal.ITIMER_REAL, limit_seconds)
     try:
         return prepare(plan)
+    except AlarmRang as alarm:
+        raise BatchTooLong(f"The batch took longer than the {limit_seconds:,.0f} seconds that it may.") from alarm
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def raise_timeout(_signal: int, _frame: object) -> None:
     """What the alarm does."""
-    raise BatchTooLong("The batch took longer than a batch may.")
+    raise AlarmRang

@@ -20,10 +20,17 @@ from tasks.reading.settings import ReadingSettings
 __all__ = ["Archive", "FileContent", "FileRefusal", "content", "instant", "read_contents"]
 
 
+# The machine's own trouble, such as no room for the copy of an archive, is nothing to refuse a file for.
+NOT_THE_FILES = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+
+
 def read_contents(
     input_folder: Path, found: FoundFile, settings: ReadingSettings, scratch: Path | None = None
 ) -> FileContent | FileRefusal | Archive:
-    """What one found path holds, an archive in a file in `scratch`. Never raises for the state of the file."""
+    """What one found path holds, an archive in a file in `scratch`.
+
+    Never raises for the state of the file; raises `OSError` when the machine has no room left for it.
+    """
     if found.skip is not None:
         return refusal(found, found.skip.outcome, found.skip.reason, found.skip.detail)
     root = os.path.realpath(input_folder)
@@ -31,6 +38,8 @@ def read_contents(
     try:
         return read(root, found, settings, scratch)
     except OSError as error:
+        if error.errno in NOT_THE_FILES:
+            raise
         return could_not_read(found, error)
 
 

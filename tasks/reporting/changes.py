@@ -20,7 +20,7 @@ EMPTY = 0  # the warehouse before its first commit: everything is new since then
 
 @contextmanager
 def changes_since(root: Path, since: str) -> Iterator[pa.RecordBatchReader]:
-    """One row an article version that is new, gone or otherwise since a snapshot number or time.
+    """One row an article version that is new or otherwise since a snapshot number or time.
 
     Costs what changed, since only files added and removed meanwhile are read. Raises WrongUse when there is no such
     snapshot, NewsmillError when it has expired.

@@ -144,7 +144,7 @@ def is_too_wide(names: list[str], width: int) -> bool:
 
 
 def records_view(shown: "list[dict[str, Any]]") -> "Group":
-    """Row after row, a line a column: nothing is hidden, however many columns there are."""
+    """Row after row, a line a column: no column is hidden, however many there are."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text

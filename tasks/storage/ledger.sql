@@ -146,6 +146,8 @@ CREATE TABLE IF NOT EXISTS quarantine (
     PRIMARY KEY (path, file_id, position_in_file)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (path) WHERE status = 'open';
+
 -- What was taken down and must not come back; `kind` is file, content or article, and `mark` its hash.
 CREATE TABLE IF NOT EXISTS forgotten (
     kind         TEXT NOT NULL,

@@ -12,11 +12,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from schemas.errors import NewsmillError
 from schemas.run import Run
 from tasks.ingestion.backfilling import checked_range, run_backfill
 from tasks.ingestion.forgetting import forget
 from tasks.ingestion.preparing import prepare_here
-from tasks.ingestion.quarantine import Selection
+from tasks.ingestion.quarantine import Selection, list_refusals, refused_bytes
 from tasks.ingestion.replaying import run_replay
 from tasks.reading.discovery import display_path, path_shown_as
 from tasks.storage.layout import locate
@@ -61,6 +62,19 @@ def test_the_bytes_of_members_are_kept_and_those_of_an_archive_that_was_read_are
     mill.ingest()
     kept = mill.column("SELECT file_id FROM files WHERE path LIKE '%!%'")
     assert raw_names(mill) == set(kept)
+
+
+def test_what_was_too_large_to_read_is_said_to_wait_for_a_change(mill: Mill) -> None:
+    mill.put("a.zip", zip_of({"large.txt": story(1)}))
+    mill.put("b.txt", story(2))
+    reading = replace(mill.settings.reading, max_file_bytes=10)
+    mill.settings = replace(mill.settings, reading=reading)
+    mill.ingest()
+    alone, member = sorted(list_refusals(mill.warehouse, Selection()), key=lambda entry: "!" in entry.path)
+    with pytest.raises(NewsmillError, match="it is tried again when it changes"):
+        refused_bytes(mill.warehouse, alone)
+    with pytest.raises(NewsmillError, match="it is tried again when a.zip changes or is replayed"):
+        refused_bytes(mill.warehouse, member)
 
 
 @pytest.mark.parametrize(

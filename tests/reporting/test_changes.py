@@ -1,18 +1,25 @@
 """What became of the articles since a snapshot, and what changed between the versions of one."""
 
 import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.enrichment.settings import EnrichmentSettings
+from tasks.ingestion.backfilling import Range, run_backfill
 from tasks.ingestion.forgetting import forget
+from tasks.ingestion.preparing import prepare_here
 from tasks.reporting.changes import changes_since
 from tasks.reporting.differences import Edit, compare_lines, compare_words, find_differences
 from tasks.storage.compaction import compact
 from tasks.storage.ledger import last_commit
 from tasks.storage.opening import reading, writing
 from tests.ingestion.mill import Mill, block, mill_at, words
+
+DECEMBER = Range(start=date(2025, 12, 1), end=date(2025, 12, 31))
 
 
 @pytest.fixture
@@ -63,6 +70,24 @@ def test_joining_files_is_no_change_and_what_was_taken_down_is_one(mill: Mill) -
     forget(mill.warehouse, "1.txt")
     with pytest.raises(NewsmillError, match="has expired"):
         changes(mill, before)
+
+
+def test_a_backfill_with_another_model_is_told_as_enriched(mill: Mill) -> None:
+    mill.put("a.txt", block("Flut", words(1)))
+    mill.ingest()
+    before = snapshot(mill)
+    another = replace(mill.settings, enrichment=EnrichmentSettings(model="en_core_web_md"))
+    run_backfill(another, DECEMBER, prepare_here)
+    assert changes(mill, before) == [("enriched", "Flut", 1)]
+
+
+def test_a_backfill_that_reads_otherwise_is_told_as_changed(mill: Mill) -> None:
+    mill.put("a.txt", block("Flut", f"{words(1)}\nŻółć.").encode("cp1250"))
+    mill.ingest()
+    before = snapshot(mill)
+    reading = replace(mill.settings.reading, legacy_encoding="cp1250")
+    run_backfill(replace(mill.settings, reading=reading), DECEMBER, prepare_here)
+    assert changes(mill, before) == [("changed", "Flut", 1)]
 
 
 def test_everything_is_new_since_the_beginning(mill: Mill) -> None:
