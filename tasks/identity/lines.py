@@ -6,6 +6,7 @@ two of them deliver is stored once, under whichever came first, so a count by so
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,17 @@ from tasks.identity.fingerprints import digest
 # In 6,000 agency stories the lines that 8 or more share are "Record March 31" and the like; in 295 Wikinews articles
 # five interviews share their questions, which are news.
 RECURS_IN = 8
+# A whole sentence may be what agencies put below every story of a war: news, and repeated word for word. Unless it
+# speaks of the paper itself it must stand in many more articles.
+SENTENCE_RECURS_IN = 50
+SENTENCE_WORDS = 10
+OF_THE_PAPER = re.compile(
+    r"this (?:article|story|report|post)|originally|first published|contributed to|newsletter|subscri|sign up|follow us"
+    r"|our (?:website|app|readers)|e-?mail|copyright|rights reserved|permission|edit(?:or|ed)|correspondent|reporter"
+    r"|journalist|www\.|\.com\b|https?:|click|read more|more information|contact us|advert|published (?:by|in)"
+    r"|erscheint|verlag|redaktion|abonn|suscr|rédaction|redacción|redazione",
+    re.IGNORECASE,
+)
 FIRST_LINES, LAST_LINES = 3, 6
 MIN_WORDS = 3
 MIN_CHARACTERS, MAX_CHARACTERS = 12, 300
@@ -22,7 +34,10 @@ MIN_CHARACTERS, MAX_CHARACTERS = 12, 300
 
 @dataclass(frozen=True, slots=True)
 class EdgeLine:
-    """A short line near an end of a text, and the key by which equal lines are counted."""
+    """A short line near an end of a text, and the key by which equal lines are counted.
+
+    The last bit of the key says whether the line is counted as a sentence of the news.
+    """
 
     key: int
     start_char: int
@@ -41,8 +56,15 @@ def edge_lines(text: str) -> Iterator[EdgeLine]:
 
 
 def line_key(line: str) -> int:
-    """A signed 64-bit hash of a line."""
-    return int.from_bytes(bytes.fromhex(digest(line))[:8], signed=True)
+    """A signed 64-bit hash of a line; odd for what reads as a sentence of the news."""
+    key = int.from_bytes(bytes.fromhex(digest(line))[:8], signed=True)
+    return key | 1 if is_sentence(line) else key & ~1
+
+
+def is_sentence(line: str) -> bool:
+    """Whether the line is a sentence of some length that does not speak of the paper itself."""
+    ends = line.rstrip("\"'\u201d\u2019)").endswith((".", "!", "?", "。"))
+    return ends and len(line.split()) >= SENTENCE_WORDS and OF_THE_PAPER.search(line) is None
 
 
 def remember_lines(ledger: sqlite3.Connection, article_id: str, keys: Collection[int]) -> None:
@@ -53,7 +75,7 @@ def remember_lines(ledger: sqlite3.Connection, article_id: str, keys: Collection
     if not keys:
         return
     ledger.executemany("INSERT OR IGNORE INTO edge_lines VALUES (?, ?)", [(key, article_id) for key in keys])
-    ledger.execute(RECUR, (json.dumps(list(keys)), RECURS_IN))
+    ledger.execute(RECUR, (json.dumps(list(keys)), RECURS_IN, SENTENCE_RECURS_IN))
 
 
 # A line known to recur may stand in many articles that are not marked yet, so it is not counted again.
@@ -61,7 +83,7 @@ RECUR = """
 INSERT OR IGNORE INTO recurring_lines
 SELECT line FROM edge_lines JOIN versions USING (article_id)
 WHERE line IN (SELECT value FROM json_each(?1)) AND line NOT IN (SELECT line FROM recurring_lines)
-GROUP BY line HAVING count(DISTINCT coalesce(duplicate_of, article_id)) >= ?2
+GROUP BY line HAVING count(DISTINCT coalesce(duplicate_of, article_id)) >= CASE WHEN line & 1 THEN ?3 ELSE ?2 END
 """
 
 

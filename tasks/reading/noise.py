@@ -25,7 +25,6 @@ PHRASES = Path(seeds.__file__ or "seeds/__init__.py").parent / "reference" / "no
 MAX_CHARACTERS = 600
 MAX_FURNITURE = 60
 MAX_CREDIT_AT_END = 400
-MAX_TAIL = 60
 BYLINE_LINES = 4
 DATELINE_LINES = 3
 REPEATED_CHARACTERS = 40  # shorter lines, such as "Yes." in an interview, repeat rightly
@@ -48,37 +47,69 @@ class Phrase:
     where: str
     text: str
 
-    def marks(self, line: str, lowered: str) -> bool:
-        """Whether the line, given also in lower case, is of this kind."""
-        return len(line) <= MAX_CHARACTERS and PLACES[self.where](self.text, lowered)
+    def marks(self, line: "Line") -> bool:
+        """Whether the line is of this kind."""
+        return PLACES[self.where](self.text, line)
 
 
-def follows_mark(phrase: str, line: str, marks: tuple[str, ...]) -> bool:
-    """Whether the line begins with the phrase and a mark follows it."""
-    return line.startswith(phrase) and line[len(phrase) :].lstrip().startswith(marks)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line without the marks around it, as it is and in lower case."""
+
+    text: str
+    lowered: str
+
+    def behind(self, phrase: str) -> str | None:
+        """What follows the phrase that the line begins with; None when it begins otherwise."""
+        return self.text[len(phrase) :].lstrip() if self.lowered.startswith(phrase) else None
+
+    def has_speech(self) -> bool:
+        """Whether somebody says something in the line: then it is a sentence of the news, however it begins."""
+        return SPEECH.search(self.lowered) is not None
 
 
-def is_near_end(phrase: str, line: str) -> bool:
-    """Whether the line's last words are the phrase and what it introduces."""
-    at = line.rfind(phrase)
-    return at >= 0 and len(line) - at <= MAX_TAIL
-
-
+SPEECH = re.compile(
+    r"\b(?:said|says|say|told|tells|ruled|asked|urged|warned|added|announced|ordered|sagte|sagt|erklärte|schreibt"
+    r"|dijo|dice|dit|déclaré|disse|diz|detto|zei|powiedział|powiedziała)\b"
+)
 COLONS = (":", "\uff1a")
 MARKS = (*COLONS, "|", "»", ">", "…", "...", "!", ".", *DASHES)
 AROUND = f" .…!:•*|[]()>«»{DASHES}"
 AROUND_START = AROUND.replace("(", "")  # "(Photo by" begins with its bracket
-PLACES: dict[str, Callable[[str, str], bool]] = {
-    "whole": lambda phrase, line: line.strip(AROUND) == phrase,
-    "begins": lambda phrase, line: line.startswith(phrase),
-    "label": lambda phrase, line: line == phrase or follows_mark(phrase, line, MARKS),
-    "colon": lambda phrase, line: follows_mark(phrase, line, COLONS),
-    "dash": lambda phrase, line: follows_mark(phrase + " ", line, tuple(DASHES)),
-    "tail": lambda phrase, line: len(line) <= MAX_CREDIT_AT_END and is_near_end(phrase, line),
-    "contains": lambda phrase, line: len(line) <= MAX_CREDIT_AT_END and phrase in line,
-    "ends": lambda phrase, line: len(line) <= MAX_CREDIT_AT_END and line.rstrip(" .)").endswith(phrase),
+NAME_WORDS = 6  # "Photo: Jane Doe / Leeds Herald" has five; a headline behind "Source:" has more
+PEOPLE = re.compile(r"[A-ZÀ-Þ][\w.'\u2019-]+ (?:[a-z]{2,3} ){0,2}[A-ZÀ-Þ]")
+OPENING = re.compile(r"$|[^a-zà-ÿ]")
+
+
+def follows(phrase: str, line: Line, marks: tuple[str, ...]) -> bool:
+    """Whether the line begins with the phrase and a mark follows it."""
+    return (line.behind(phrase) or "").startswith(marks)
+
+
+def names_somebody(rest: str) -> bool:
+    """Whether this is as short as a name is, and no sentence."""
+    return len(rest.strip(AROUND).split()) <= NAME_WORDS
+
+
+def has_tail(phrase: str, line: Line) -> bool:
+    """Whether the line's last words are the phrase, as a label is written, and a name."""
+    at = line.text.rfind(phrase.capitalize())
+    return at >= 0 and names_somebody(line.text[at + len(phrase) :])
+
+
+PLACES: dict[str, Callable[[str, Line], bool]] = {
+    "whole": lambda phrase, line: line.lowered.strip(AROUND) == phrase,
+    "begins": lambda phrase, line: line.lowered.startswith(phrase) and not line.has_speech(),
+    "label": lambda phrase, line: line.lowered == phrase or follows(phrase, line, MARKS),
+    "colon": lambda phrase, line: follows(phrase, line, COLONS) and not line.has_speech(),
+    "dash": lambda phrase, line: follows(phrase, line, tuple(DASHES)),
+    "name": lambda phrase, line: follows(phrase, line, COLONS) and names_somebody(line.text[len(phrase) :]),
+    "people": lambda phrase, line: PEOPLE.match(line.behind(phrase) or "") is not None,
+    "open": lambda phrase, line: (rest := line.behind(phrase)) is not None and OPENING.match(rest) is not None,
+    "tail": lambda phrase, line: len(line.text) <= MAX_CREDIT_AT_END and has_tail(phrase, line),
+    "contains": lambda phrase, line: len(line.text) <= MAX_CREDIT_AT_END and phrase in line.lowered,
 }
-ANYWHERE = ("contains", "ends", "tail")
+ANYWHERE = ("contains", "tail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +156,15 @@ def drop_furniture(lines: Sequence[str]) -> tuple[list[str], list[str]]:
 
 def is_furniture(line: str) -> bool:
     """Whether a line is the label of a button or of an advertisement's place."""
-    lowered = line.lower().lstrip(AROUND_START)
-    phrases = load_phrases().by_word.get(first_word(lowered), ())
-    return any(phrase.kind is None and phrase.marks(line, lowered) for phrase in phrases)
+    stripped = bare(line)
+    phrases = load_phrases().by_word.get(first_word(stripped.lowered), ())
+    return any(phrase.kind is None and phrase.marks(stripped) for phrase in phrases)
+
+
+def bare(line: str) -> Line:
+    """The line without the bullet or arrow before it."""
+    text = line.lstrip(AROUND_START)
+    return Line(text, text.lower())
 
 
 def find_noise(text: str) -> list[Noise]:
@@ -168,9 +205,9 @@ def line_kind(line: str, number: int, anywhere: Sequence[Phrase]) -> NoiseKind |
     phrases = load_phrases().by_word.get(first_word(line[:MAX_FURNITURE].lstrip(AROUND_START).lower()), [])
     if not phrases and not anywhere:
         return None
-    lowered = line.lower().lstrip(AROUND_START)
+    stripped = bare(line)
     for phrase in [*phrases, *anywhere]:
-        if phrase.kind and phrase.marks(line, lowered):
+        if phrase.kind and phrase.marks(stripped):
             return phrase.kind
     return None
 

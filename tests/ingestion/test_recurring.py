@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from schemas.reasons import Flag
-from tasks.identity.lines import RECURS_IN, edge_lines
+from tasks.identity.lines import RECURS_IN, SENTENCE_RECURS_IN, edge_lines, is_sentence
 from tasks.ingestion.backfilling import Range, run_backfill
 from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch, RenewalPlan
 from tasks.ingestion.preparing import prepare_here
@@ -106,6 +108,29 @@ def test_a_backfill_keeps_the_marks_and_changes_nothing(mill: Mill) -> None:
     december = Range(start=date(2025, 12, 1), end=date(2025, 12, 31))
     summary = run_backfill(mill.settings, december, prepare_here)
     assert (summary.changes, mill.tables(without=VOLATILE)) == ({}, before)
+
+
+def test_a_sentence_of_the_news_recurs_only_in_many_more_articles(mill: Mill) -> None:
+    background = "Russland überfiel die Ukraine im Februar 2022 und hält etwa ein Fünftel ihres Gebiets besetzt."
+    for number in range(SENTENCE_RECURS_IN):
+        mill.put(f"{number}.txt", block(f"Meldung {number}", f"{words(number)}\n{words(100 + number)}\n{background}"))
+        if number in {SENTENCE_RECURS_IN - 2, SENTENCE_RECURS_IN - 1}:
+            mill.ingest()
+            assert marked(mill) == ([background] * SENTENCE_RECURS_IN if number == SENTENCE_RECURS_IN - 1 else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("The war began in February 2022 and has killed tens of thousands of people since.", True),
+        ("The Associated Press journalist Jane Doe in Kyiv contributed to this report on Monday evening.", False),
+        ("Sign up here for the newsletter that we send every morning to a million readers.", False),
+        ("The Leeds Herald", False),
+        ("Terms were not disclosed.", False),
+    ],
+)
+def test_a_sentence_is_told_from_what_a_paper_says_of_itself(line: str, expected: bool) -> None:
+    assert is_sentence(line) is expected
 
 
 def test_only_short_lines_near_an_end_are_counted() -> None:
