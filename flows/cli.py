@@ -10,6 +10,7 @@ import typer
 import flows.leaving  # noqa: F401  its import is its effect
 from flows.commands import history, keeping, loading, quarantine, reading
 from schemas.errors import NewsmillError
+from tasks.settings import unknown_variables
 
 app = typer.Typer(
     name="newsmill",
@@ -52,6 +53,8 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """The exit code of one command; what went wrong stands on stderr in a line."""
+    for name in unknown_variables():
+        complain(f"The variable {name} means nothing to newsmill; `docs/operate.md` lists those that do.", 0)
     try:
         code = int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
     except NewsmillError as error:
@@ -80,7 +83,9 @@ def explain(error: typer.TyperException) -> int:
 
 
 def complain(sentence: str, code: int) -> int:
-    sys.stderr.write(f"newsmill: {' '.join(sentence.split())}\n")
+    """One line on stderr, in which nothing that somebody sent can command the terminal."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in " ".join(sentence.split()))
+    sys.stderr.write(f"newsmill: {shown}\n")
     return code
 
 

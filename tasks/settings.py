@@ -25,6 +25,21 @@ BATCH_FILES = 400
 BATCH_BYTES = 16 << 20
 
 
+VARIABLES = frozenset(
+    f"NEWSMILL_{name}"
+    for name in (
+        *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
+        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER"),
+        *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER"),  # for tests
+    )
+)
+
+
+def unknown_variables() -> list[str]:
+    """Variables of the environment that look like newsmill's and are none: a slip would otherwise pass unnoticed."""
+    return sorted(name for name in os.environ if name.startswith("NEWSMILL_") and name not in VARIABLES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one run; hashable and picklable."""

@@ -93,7 +93,9 @@ UNSEEN = (
     "\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0"
     "\ufff0-\ufffc\ufffe\uffff\ufdd0-\ufdef\ud800-\udfff"
 )
-TO_DROP = re.compile(f"[{CONTROL}{UNSEEN}]")
+# What colours a terminal: without its first character the rest would stay as litter.
+ESCAPE_SEQUENCE = "\x1b\\[[0-9;?]{0,30}[A-Za-z]"
+TO_DROP = re.compile(f"{ESCAPE_SEQUENCE}|[{CONTROL}{UNSEEN}]")
 ALARMING = re.compile(f"[{CONTROL}]")
 # Joiners shape words of Persian, Hindi and others, and emoji; beside a Latin letter or nothing they are litter.
 JOINERS = re.compile("(?<![\u0590-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0590-\U0010ffff])")

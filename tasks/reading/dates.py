@@ -78,7 +78,9 @@ TIMES = (
         rf"(?:\s?{HALF})?(?:\s?Uhr\b)?{BEHIND_TIME}"
     ),
     re.compile(rf"[Tt](?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?{BEHIND_TIME}"),
-    re.compile(rf"{BEFORE_TIME}(?P<hour>0?[1-9]|1[0-2])(?:\.(?P<minute>[0-5]\d))?\s?{HALF}{BEHIND_TIME}"),  # 10.15am
+    re.compile(  # 10.15am, 7 pm GMT; but "7 am start for schools" is a headline
+        rf"{BEFORE_TIME}(?P<hour>0?[1-9]|1[0-2])(?:\.(?P<minute>[0-5]\d))?\s?{HALF}{BEHIND_TIME}(?!\s+[a-z])"
+    ),
     re.compile(r",?\s+(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)\s?(?P<zone>GMT|UTC|Z)(?!\w)"),  # 1015 GMT
 )
 # A day's own zone, as XML writes it, and a weekday: in brackets, or before what parts it from the headline.

@@ -115,3 +115,17 @@ def test_a_damaged_warehouse_is_said_in_a_line(newsmill: Newsmill, filled: Mill)
         answer = newsmill(*command)
         assert (answer.code, answer.err.count("\n")) == (1, 1), answer
         assert "cannot be opened" in answer.err
+
+
+def test_a_variable_that_means_nothing_is_named(newsmill: Newsmill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSMILL_DAY_FIRST", "1")
+    answer = newsmill("--version")
+    assert answer.code == 0
+    assert "NEWSMILL_DAY_FIRST means nothing" in answer.err
+
+
+def test_an_error_cannot_command_the_terminal(newsmill: Newsmill, mill: Mill) -> None:
+    answer = newsmill("ingest", "--input", "/no/\x1b[31m")
+    assert answer.code == 2
+    assert "\x1b" not in answer.err
+    assert "no" in answer.err

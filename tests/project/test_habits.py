@@ -1,8 +1,10 @@
 """The code's habits that a machine can check."""
 
+import re
 from pathlib import Path
 from statistics import median, quantiles
 
+from tasks.settings import VARIABLES
 from tests.project.sources import function_lengths, python_files
 
 FOLDERS = ["flows", "tasks", "schemas", "seeds", "warehouse", "benchmarks"]
@@ -32,3 +34,9 @@ def test_no_module_is_longer_than_a_reading(project: Path) -> None:
 
 def test_modules_are_named_for_what_they_know(project: Path) -> None:
     assert {path.name for path in python_files(project, FOLDERS) if path.stem in VAGUE} == set()
+
+
+def test_every_variable_that_is_read_is_known(project: Path) -> None:
+    sources = " ".join(path.read_text() for path in python_files(project, ["flows", "tasks", "tests"]))
+    read = set(re.findall(r"""["'](NEWSMILL_[A-Z_]+)["']""", sources)) - {"NEWSMILL_DAY_FIRST"}
+    assert read - VARIABLES == set()

@@ -95,3 +95,9 @@ def test_a_letter_keeps_at_most_thirty_marks() -> None:
 
 def test_a_number_of_a_million_digits_is_no_reference() -> None:
     assert clean_text("&#" + "9" * 1_000_000 + ";").text.startswith("&#999")
+
+
+def test_what_colours_a_terminal_goes_whole() -> None:
+    cleaned = clean_text("\x1b[1;31mFlood\x1b[0m in Leeds \x1b and more")
+    assert cleaned.text == "Flood in Leeds and more"
+    assert Flag.CONTROL_CHARACTERS_DROPPED in cleaned.flags

@@ -171,3 +171,10 @@ def test_a_time_at_the_edge_of_the_calendar_is_left_out() -> None:
     found = parse_date("0001-01-01T00:30:00+05:00", day_first=None)
     assert found is not None
     assert (found.day, found.instant) == (date(1, 1, 1), None)
+
+
+@pytest.mark.parametrize("headline", ["7 am start for schools", "9am curfew for Kyiv"])
+def test_a_headline_that_begins_with_an_hour_keeps_it(headline: str) -> None:
+    found = parse_date(f"2025-12-01 {headline}", day_first=None)
+    assert found is not None
+    assert (found.end, found.instant) == (len("2025-12-01"), None)

@@ -60,6 +60,13 @@ def test_a_line_that_is_no_news_is_marked_whole(line: str, kind: NoiseKind) -> N
         "Yes.",
         "AstraZeneca, BuzzFeed and McDonald's will sponsor the bridge.",
         "By the river stood Jane Doe.",
+        "Source: Russia to halt gas deliveries to Finland from Saturday morning on",
+        "Sign up for the army or pay a fine, Latvia told its young men.",
+        "Reporting by the BBC in Myanmar led to the release of two men.",
+        "Image copyright law in Japan will be changed.",
+        "A judge ruled that the company may be sued by Getty Images.",
+        "The minister showed a photo: Vladimir Putin with a tiger in Siberia.",
+        "Bild: Scholz will Neuwahlen im Herbst, wie die Zeitung am Montag schreibt",
     ],
 )
 def test_a_sentence_that_begins_like_one_is_news(line: str) -> None:
