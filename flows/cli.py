@@ -63,6 +63,11 @@ def run(arguments: list[str]) -> int:
         return explain(error)
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
+    except RuntimeError as error:
+        # What DuckDB makes of Ctrl-C in the middle of a query.
+        if str(error) != "Query interrupted":
+            raise
+        code = STOPPED
     except (BrokenPipeError, SystemExit):
         # Typer exits when the reader of a pipe has gone, as `head` does, which is no failure. Python would complain
         # once more when it flushes at exit.
