@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - other scripts look like Latin to it
 """Dates as headers write them, each form one pattern."""
 
 import re
@@ -19,21 +20,32 @@ class WrittenDate:
     detail: str | None = None
 
 
-MONTH_NAMES = (
-    "january jan januar jänner janvier janv enero ene gennaio gen janeiro januari",
-    "february feb februar février fevr févr fév febrero febbraio fevereiro fev februari",
-    "march mar mars märz mär marzo março maart mrt",
-    "april apr avril avr abril abr aprile",
-    "may mai mayo maggio mag maio mei",
-    "june jun juni juin junio giugno giu junho",
-    "july jul juli juillet juil julio luglio lug julho",
-    "august aug août aout agosto ago augustus",
-    "september sept sep septembre septiembre settembre set setembro",
-    "october oct oktober okt octobre octubre ottobre ott outubro out",
-    "november nov novembre noviembre novembro",
-    "december dec dezember dez décembre déc diciembre dic dicembre dezembro",
-)
-MONTHS = {name: number for number, names in enumerate(MONTH_NAMES, start=1) for name in names.split()}
+MONTH_NAMES = """
+1 january jan januar jänner janvier janv enero ene gennaio gen janeiro januari styczeń stycznia leden ledna ocak
+1 января січня tammikuuta január ianuarie ιανουαρίου
+2 february feb februar février fevr févr fév febrero febbraio fevereiro fev februari luty lutego únor února şubat
+2 февраля лютого helmikuuta február februarie φεβρουαρίου
+3 march mar mars märz mär marzo março maart mrt marts marzec marca březen března mart марта березня maaliskuuta
+3 március martie μαρτίου
+4 april apr avril avr abril abr aprile kwiecień kwietnia duben dubna nisan апреля квітня huhtikuuta április aprilie
+4 απριλίου
+5 may mai mayo maggio mag maio mei maj maja květen května mayıs mayis мая травня toukokuuta május μαΐου μαίου
+6 june jun juni juin junio giugno giu junho czerwiec czerwca červen června haziran июня червня kesäkuuta június
+6 iunie ιουνίου
+7 july jul juli juillet juil julio luglio lug julho lipiec lipca červenec července temmuz июля липня heinäkuuta
+7 július iulie ιουλίου
+8 august aug août aout agosto ago augustus augusti sierpień sierpnia srpen srpna ağustos августа серпня elokuuta
+8 augusztus αυγούστου
+9 september sept sep septembre septiembre settembre set setembro wrzesień września září eylül сентября вересня
+9 syyskuuta szeptember septembrie σεπτεμβρίου
+10 october oct oktober okt octobre octubre ottobre ott outubro out październik października říjen října ekim
+10 октября жовтня lokakuuta október octombrie οκτωβρίου
+11 november nov novembre noviembre novembro listopad listopada listopadu kasım kasim ноября листопада marraskuuta
+11 noiembrie νοεμβρίου
+12 december dec dezember dez décembre déc diciembre dic dicembre dezembro desember grudzień grudnia prosinec
+12 prosince aralık aralik декабря грудня joulukuuta decembrie δεκεμβρίου
+"""
+MONTHS = {name: int(number) for number, *names in map(str.split, MONTH_NAMES.strip().splitlines()) for name in names}
 WEEKDAY_NAMES = """monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag lundi mardi mercredi jeudi vendredi samedi
     dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato
@@ -42,7 +54,7 @@ WEEKDAYS = frozenset(WEEKDAY_NAMES.split())
 
 # \d takes full-width and other scripts' digits, and int() reads them.
 SEPARATOR = rf"\s?[./\uff0f\uff0e{DASHES}]\s?"
-NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
+NAME = r"(?P<month>[^\W\d_]{3,12})\.?"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?"
 YEAR = r"(?P<year>\d{4})"
 OF = r"[\s-]*(?:of\s|de\s|di\s)?\s*"

@@ -178,3 +178,16 @@ def test_a_headline_that_begins_with_an_hour_keeps_it(headline: str) -> None:
     found = parse_date(f"2025-12-01 {headline}", day_first=None)
     assert found is not None
     assert (found.end, found.instant) == (len("2025-12-01"), None)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("1 grudnia 2025", "1. prosince 2025", "1 Aralık 2025", "1 декабря 2025", "1 грудня 2025", "1 desember 2025"),
+        *("1. joulukuuta 2025", "1 decembrie 2025", "1 Δεκεμβρίου 2025", "1 december 2025"),
+    ],
+)
+def test_months_of_many_languages_are_read(written: str) -> None:
+    found = parse_date(f"{written} Headline", day_first=None)
+    assert found is not None
+    assert (found.day, found.end) == (date(2025, 12, 1), len(written))
