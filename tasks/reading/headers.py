@@ -87,7 +87,10 @@ def without_closing(headline: str, lead: str) -> str:
     trimmed = headline.rstrip()
     if closing is None or not trimmed.endswith(closing):
         return trimmed
-    return trimmed.rstrip(closing if closing in "*_" else "").removesuffix(closing).rstrip()
+    if closing in "*_":  # bold type may begin anew behind the date: **Date:** 2025-12-01 **Headline**
+        inner = trimmed.strip(closing)
+        return inner.strip() if closing not in inner else trimmed.rstrip(closing).rstrip()
+    return trimmed.removesuffix(closing).rstrip()
 
 
 FACT = re.compile(r"\w[\w ]{0,30}:\s")

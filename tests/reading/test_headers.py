@@ -143,3 +143,15 @@ def test_a_header_that_is_none_says_why(header: str, outcome: str) -> None:
     refusal = read_dump(f"{header}\n{BODY}").refusal
     assert refusal is not None
     assert refusal.reason.value == outcome
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "**Date:** 2025-12-01 **Flood in Leeds**",
+        "**date 2025-12-01 Flood in Leeds**",
+        "_Date: 2025-12-01_ Flood in Leeds",
+    ],
+)
+def test_marks_of_bold_type_are_no_part_of_a_headline(line: str) -> None:
+    assert only_article(f"{line}\n{BODY}").headline == "Flood in Leeds"
