@@ -150,7 +150,7 @@ def test_a_header_that_is_none_says_why(header: str, outcome: str) -> None:
     [
         "**Date:** 2025-12-01 **Flood in Leeds**",
         "**date 2025-12-01 Flood in Leeds**",
-        "_Date: 2025-12-01_ Flood in Leeds",
+        "*Date:* 2025-12-01 *Flood in Leeds*",
     ],
 )
 def test_marks_of_bold_type_are_no_part_of_a_headline(line: str) -> None:
