@@ -1,6 +1,7 @@
 """The ground tests stand on: no settings and no server of the user's, nothing left outside a temporary folder."""
 
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="newsmill-tests-", ignore_cleanup_errors=True)
     config.stash[FOLDER] = folder
     os.environ.update(PREFECT_SETTINGS, PREFECT_HOME=str(Path(folder.name, "prefect")))
+    # A shell ignores Ctrl-C for what it starts in the background, and children would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
