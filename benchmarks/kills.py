@@ -1,0 +1,189 @@
+"""kill -9 at random moments of commands that change a warehouse, and what the disk shows before anybody mends it."""
+
+import random
+import signal
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from subprocess import Popen, TimeoutExpired
+
+from benchmarks.deliveries import DAYS, FIRST_DAY, Delivery, Desk
+from benchmarks.holdings import glob_count, torn_reads
+from benchmarks.sites import Site, finish, start
+from tasks.storage.layout import locate
+from tasks.storage.ledger import connect_readonly, last_commit
+from tasks.storage.opening import open_warehouse
+from tasks.storage.retention import unknown_parts
+
+# Which command the next cycle runs, in parts of all cycles.
+COMMANDS = {"ingest": 4, "ingest, 2 workers": 2, "ingest, a worker killed": 1, "backfill": 3, "maintain": 2}
+FILES_A_CYCLE = 5
+FIRST_FILES = 40
+
+# A moment before this part of a command's usual time is start-up; a command may take longer than it usually does.
+EARLIEST, LATEST = 0.3, 1.1
+
+
+@dataclass(slots=True, kw_only=True)
+class Harm:
+    """What was done to one warehouse and what was seen of it."""
+
+    site: Site
+    chance: random.Random
+    desk: Iterator[Delivery]
+    deliveries: list[Delivery] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+    survived: Counter[str] = field(default_factory=Counter)
+    torn: list[str] = field(default_factory=list)
+    glob_apart: int = 0
+    failed: list[str] = field(default_factory=list)
+
+    @property
+    def killed(self) -> int:
+        return sum(self.kills.values())
+
+
+def harm(site: Site, kills: int, seed: int) -> Harm:
+    """Kill commands so many times; between them files arrive and a reader looks."""
+    chance = random.Random(seed)
+    done = Harm(site=site, chance=chance, desk=Desk(seed).deliveries())
+    finish(site.ingest())  # of nothing: from now on there is a warehouse to ask
+    deliver(done, FIRST_FILES)
+    finish(site.ingest())
+    for command in COMMANDS:
+        deliver(done, FILES_A_CYCLE)
+        began = time.perf_counter()
+        finish(arguments(done, command))
+        done.seconds[command] = time.perf_counter() - began
+    while done.killed < kills:
+        deliver(done, FILES_A_CYCLE)
+        (command,) = chance.choices(list(COMMANDS), list(COMMANDS.values()))
+        kill_once(done, command)
+        look(done, command)
+    return done
+
+
+def deliver(done: Harm, count: int) -> None:
+    """Lay the next files into the inbox; one is overwritten only once it was read, or nobody could say what is lost."""
+    while count:
+        delivery = next(done.desk)
+        if delivery.generation and not is_read(done, delivery.name):
+            # What it would have overwritten stays; later files may repeat its bytes, which changes nothing.
+            continue
+        delivery.lay(done.site.inbox)
+        done.deliveries.append(delivery)
+        count -= 1
+
+
+def is_read(done: Harm, name: str) -> bool:
+    """Whether the newest file of this name has its row."""
+    newest = [delivery for delivery in done.deliveries if delivery.name == name]
+    with open_warehouse(done.site.warehouse) as connection:
+        query = "SELECT count(*) FROM files WHERE path = ? AND file_id IS NOT NULL"
+        row = connection.execute(query, [name]).fetchone()
+    return row is not None and row[0] == len(newest) > 0
+
+
+def arguments(done: Harm, command: str) -> list[str]:
+    """What is typed; backfills change the model and take one of two ranges."""
+    if command == "backfill":
+        first = FIRST_DAY + timedelta(days=done.chance.randrange(DAYS // 2))
+        return done.site.backfill(done.chance.choice(done.site.models), str(first), str(first + timedelta(days=DAYS)))
+    if command == "maintain":
+        return done.site.maintain(done.chance.choice([0, 7]))
+    return done.site.ingest(workers=1 if command == "ingest" else 2)
+
+
+def kill_once(done: Harm, command: str) -> None:
+    """Run a command and kill it, or a worker of it, at a random moment; what ends before that is no kill."""
+    before = commits(done.site.warehouse)
+    running = start(arguments(done, command))
+    try:
+        running.communicate(timeout=done.seconds[command] * done.chance.uniform(EARLIEST, LATEST))
+    except TimeoutExpired:
+        if command.endswith("worker killed"):
+            kill_a_worker(done, running)
+            return
+        running.kill()
+        running.communicate()
+    if running.returncode == -signal.SIGKILL:
+        done.kills[command, where(done.site.warehouse, before)] += 1
+    else:
+        note_end(done, command, running)
+
+
+def kill_a_worker(done: Harm, running: Popen[bytes]) -> None:
+    """Kill one of the processes that read and enrich, as a machine out of memory does; the command goes on."""
+    found = workers(running.pid)
+    if found:
+        try:
+            Popen(["kill", "-9", str(done.chance.choice(found))]).wait()
+        finally:
+            done.kills["ingest, a worker killed", "the command goes on"] += 1
+    running.communicate()
+    note_end(done, "ingest, a worker killed", running)
+
+
+def workers(pid: int) -> list[int]:
+    """The processes that a command has started to do its work."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    except OSError:
+        return []
+
+
+def note_end(done: Harm, command: str, running: Popen[bytes]) -> None:
+    """A command that came to its end must have come to a good one."""
+    done.survived[command] += 1
+    if running.returncode:
+        done.failed.append(f"{command} ended with {running.returncode}")
+
+
+def commits(warehouse: Path) -> int:
+    """The newest commit's number."""
+    ledger = connect_readonly(locate(warehouse).ledger)
+    try:
+        return last_commit(ledger)
+    finally:
+        ledger.close()
+
+
+def where(root: Path, before: int) -> str:
+    """Where a kill hit, as far as the disk tells before anything is mended."""
+    warehouse = locate(root)
+    ledger = connect_readonly(warehouse.ledger)
+    try:
+        return place(ledger, before, has_unknown=any(unknown_parts(warehouse, ledger)))
+    finally:
+        ledger.close()
+
+
+def place(ledger: sqlite3.Connection, before: int, *, has_unknown: bool) -> str:
+    """The step of the life of a run at which it was cut off."""
+    (open_runs,) = ledger.execute("SELECT count(*) FROM runs WHERE finished_us IS NULL").fetchone()
+    (shown,) = ledger.execute("SELECT commit_id FROM published").fetchone()
+    now = last_commit(ledger)
+    if shown < now:
+        return "committed, not yet published"
+    if has_unknown:
+        return "parts written, not committed"
+    if now > before:
+        return "between commits" if open_runs else "after its last commit"
+    return "at work before its first commit" if open_runs else "starting up"
+
+
+def look(done: Harm, command: str) -> None:
+    """Read as one who knows nothing of newsmill, then as newsmill does, which mends."""
+    root = done.site.warehouse
+    done.torn += [f"{command}: {broken}" for broken in torn_reads(root)]
+    with open_warehouse(root) as connection:
+        row = connection.execute("SELECT count(*) FROM articles").fetchone()
+    assert row is not None
+    if glob_count(root) != row[0]:
+        done.glob_apart += 1
