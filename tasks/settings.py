@@ -74,13 +74,18 @@ def load_settings(
         warehouse=warehouse_folder(warehouse),
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
         batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES),
-        window_days=whole_number(None, "NEWSMILL_DUPLICATE_WINDOW_DAYS", WINDOW_DAYS),
+        window_days=duplicate_window(),
         reading=ReadingSettings(day_first=find_day_first(day_first), legacy_encoding=find_encoding(encoding)),
         enrichment=EnrichmentSettings(
             model=checked_model(model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
             languages=load_languages(languages),
         ),
     )
+
+
+def duplicate_window() -> int:
+    """Near-duplicates are looked for so many days before and after."""
+    return whole_number(None, "NEWSMILL_DUPLICATE_WINDOW_DAYS", WINDOW_DAYS)
 
 
 class DateOrder(StrEnum):

@@ -12,7 +12,7 @@ from flows.commands.options import WarehouseOption
 from flows.commands.screen import file_progress, say
 from schemas.errors import NewsmillError, WrongUse
 from tasks.reporting.counts import count_of
-from tasks.settings import warehouse_folder
+from tasks.settings import duplicate_window, warehouse_folder
 
 
 def maintain(
@@ -60,7 +60,7 @@ def forget(
         raise WrongUse("forget removes for good; without a terminal to ask at, say --yes.")
     if not yes and not typer.confirm(f"Remove {name} for good?"):
         raise NewsmillError("Nothing was removed.")
-    gone = take_down(warehouse_folder(warehouse), name)
+    gone = take_down(warehouse_folder(warehouse), name, duplicate_window())
     articles, files = count_of(len(gone.article_ids), "article"), count_of(len(gone.file_ids), "file")
     say(f"Removed {articles} with all versions, and the raw bytes of {files}.")
     if gone.others_without_raw:

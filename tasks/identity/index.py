@@ -44,6 +44,11 @@ class StoredVersion:
     def key(self) -> Key:
         return (self.article_id, self.version_no)
 
+    @property
+    def link(self) -> tuple[str | None, str | None, float | None]:
+        """Its canonical copy, and how it repeats that."""
+        return (self.duplicate_of, self.duplicate_kind, self.similarity)
+
 
 # Names that stand in the ledger's SQL and nowhere in the input: they may be put into a statement.
 COLUMNS = (
@@ -65,6 +70,11 @@ class Index:
         query = f"SELECT {COLUMNS} FROM versions WHERE {where} ORDER BY article_id, version_no"  # noqa: S608
         return [stored_version(row) for row in self.ledger.execute(query, values)]
 
+    def version(self, key: Key) -> StoredVersion:
+        """The version with this key; raises ValueError when there is none."""
+        (found,) = self.select("article_id = ? AND version_no = ?", *key)
+        return found
+
     def by_content(self, content_hash: str) -> StoredVersion | None:
         """The version with exactly this date, headline and text."""
         found = self.select("content_hash = ?", content_hash)
@@ -83,14 +93,37 @@ class Index:
         rows = self.ledger.execute("SELECT article_id FROM outcomes WHERE file_id = ?", (file_id,))
         return {article_id for (article_id,) in rows if article_id is not None}
 
-    def roots_by_text(self, text_hash: str, but_article: str, published_day: int) -> tuple[set[str], bool]:
-        """Canonical copies of the other articles with exactly this text below the headline, and if one has this day."""
-        rows = self.ledger.execute(
-            "SELECT coalesce(duplicate_of, article_id), max(published_day = ?) FROM versions"
-            " WHERE text_hash = ? AND article_id <> ? GROUP BY 1",
-            (published_day, text_hash, but_article),
-        ).fetchall()
-        return {root for root, _ in rows}, any(same_day for _, same_day in rows)
+    def root_of(self, article_id: str) -> str:
+        """The canonical copy of an article's cluster, itself when it copies none."""
+        query = "SELECT max(duplicate_of) FROM versions WHERE article_id = ?"
+        return self.ledger.execute(query, (article_id,)).fetchone()[0] or article_id
+
+    def root_of_text(self, version: StoredVersion) -> str | None:
+        """The canonical copy of the first stored other article with exactly this text below the headline.
+
+        One is enough: articles of one text are in one cluster. The first, so that versions changed in one commit find
+        one that is in its cluster already, where there is one.
+        """
+        row = self.ledger.execute(
+            "SELECT coalesce(duplicate_of, article_id) FROM versions WHERE text_hash = ? AND article_id <> ?"
+            " ORDER BY rowid LIMIT 1",
+            (version.text_hash, version.article_id),
+        ).fetchone()
+        return row[0] if row else None
+
+    def is_searched(self, version: StoredVersion) -> bool:
+        """Whether the same text was stored with the same day before this version."""
+        row = self.ledger.execute(
+            "SELECT 1 FROM versions WHERE text_hash = ?1 AND published_day = ?2 AND article_id <> ?3 AND rowid <"
+            " (SELECT rowid FROM versions WHERE article_id = ?3 AND version_no = ?4) LIMIT 1",
+            (version.text_hash, version.published_day, *version.key),
+        ).fetchone()
+        return row is not None
+
+    def versions_in(self, file_id: str) -> list[StoredVersion]:
+        """The versions that the blocks of a file are or repeat."""
+        read_there = "SELECT article_id, version_no FROM outcomes WHERE file_id = ? AND article_id IS NOT NULL"
+        return self.select(f"(article_id, version_no) IN ({read_there})", file_id)
 
     def roots_of(self, keys: Collection[Key]) -> list[tuple[Key, str]]:
         """The canonical copy of each of these versions, in a fixed order."""
@@ -140,6 +173,13 @@ class Index:
         """Make one version the article's current one."""
         self.ledger.execute(
             "UPDATE versions SET is_current = (version_no = ?) WHERE article_id = ?", (version_no, article_id)
+        )
+
+    def set_modified(self, version: StoredVersion, modified_us: int, currency: str) -> None:
+        """Note that a version was delivered again, later than before."""
+        self.ledger.execute(
+            "UPDATE versions SET modified_us = ?, currency = ? WHERE article_id = ? AND version_no = ?",
+            (modified_us, currency, *version.key),
         )
 
     def set_duplicate(

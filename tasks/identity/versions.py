@@ -7,6 +7,7 @@ An arriving block is, in this order:
    not itself repeat and has not corrected already, with
    a. the same date and headline: the file was delivered again with another text; or
    b. a nearly equal text: the headline or the date was corrected;
+   The version that was delivered last is current: a text that comes back to its path is that again.
 3. a new article. What resembles it under another path is another copy, and near-duplicates are linked, not merged:
    two different items that share a date and a headline ("BRIEFS") stay two.
 """
@@ -69,6 +70,28 @@ def currency(arrival: Arrival) -> str:
     """Sorts the versions of an article; the greatest is current. Does not depend on the order of arrival."""
     published = arrival.published_at.isoformat() if arrival.published_at else ""
     return f"{published:>32}|{arrival.modified_at.isoformat()}|{arrival.fingerprints.content_hash}"
+
+
+def confirm(stored: StoredVersion, path: str, modified_at: datetime, index: Index) -> set[str]:
+    """Note that a version was delivered to its path again; gives the article_ids whose current version is another now.
+
+    A file's time counts when it is later than all before: what was put back is current again. At a path from which no
+    version of the article was stored, an old copy is no news.
+    """
+    modified_us = microseconds(modified_at)
+    versions = index.by_article(stored.article_id)
+    if modified_us <= stored.modified_us or all(version.path != path for version in versions):
+        return set()
+    published, _, content_hash = stored.currency.split("|")
+    index.set_modified(stored, modified_us, f"{published}|{modified_at.isoformat()}|{content_hash}")
+    newest = max(index.by_article(stored.article_id), key=lambda version: version.currency)
+    index.set_current(stored.article_id, newest.version_no)
+    return set() if newest.is_current else {stored.article_id}
+
+
+def microseconds(moment: datetime) -> int:
+    """An instant as a number, from 1970-01-01 UTC."""
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def find_delivery(file_id: str, path: str, content_hashes: Collection[str], index: Index) -> Delivery:
@@ -143,7 +166,7 @@ def new_version(arrival: Arrival, article_id: str, earlier: list[StoredVersion],
         position_in_file=arrival.position_in_file,
         path=arrival.path,
         source=arrival.source,
-        modified_us=(arrival.modified_at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1),
+        modified_us=microseconds(arrival.modified_at),
         published_day=published_day(arrival.published_date),
         headline_key=prints.headline_key,
         content_hash=prints.content_hash,

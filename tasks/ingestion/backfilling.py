@@ -17,7 +17,7 @@ from tasks.enrichment.fingerprint import pipeline_id
 from tasks.identity.index import Index, StoredVersion
 from tasks.identity.versions import published_day
 from tasks.ingestion.article_rows import month_of_day
-from tasks.ingestion.committing import RunContext
+from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import FailedBatch, Prepare, PreparedBatch, Renewal, RenewalPlan
 from tasks.ingestion.renewal import Change, commit_renewals, compare_slice
 from tasks.ingestion.runs import RunRecord, recorded_run

@@ -7,7 +7,7 @@ between is finished by the next `forget` or `maintain`, from the marks.
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +18,10 @@ import pyarrow.compute as pc
 from schemas.errors import NewsmillError, WrongUse
 from schemas.reasons import ArticleOutcome, QuarantineStatus, Reason, RunKind
 from schemas.tables import ARTICLES, ENTITIES, FILES, LOCATIONS, OUTCOMES, QUARANTINE
-from tasks.identity.duplicates import settle
-from tasks.identity.index import Index, StoredVersion
+from tasks.identity.clusters import cluster
+from tasks.identity.duplicates import relink
+from tasks.identity.index import Index
+from tasks.identity.settings import WINDOW_DAYS
 from tasks.ingestion.article_rows import month_of_day, renew_links
 from tasks.ingestion.runs import recorded_run
 from tasks.ingestion.standings import Standings
@@ -45,8 +47,11 @@ class Forgotten:
     others_without_raw: int
 
 
-def forget(root: Path, name: str) -> Forgotten:
-    """Take down an article (its id) or a file (its path or sha256); raises WrongUse when nothing has that name."""
+def forget(root: Path, name: str, window_days: int = WINDOW_DAYS) -> Forgotten:
+    """Take down an article (its id) or a file (its path or sha256); raises WrongUse when nothing has that name.
+
+    What was linked by it is linked anew, near-duplicates within so many days.
+    """
     with writing(root) as (warehouse, ledger):
         finish_forgetting(warehouse, ledger)
         find_articles(ledger, name)
@@ -57,7 +62,7 @@ def forget(root: Path, name: str) -> Forgotten:
                 file_ids = files_of(ledger, article_ids) | files_named(ledger, name)
                 file_ids |= archives_of(ledger, file_ids)
                 result = describe(ledger, article_ids, file_ids)
-                remove(commit, article_ids, file_ids, run.run_id)
+                remove(commit, article_ids, file_ids, run_id=run.run_id, window_days=window_days)
             run.detail = f"{len(article_ids)} article{'s' * (len(article_ids) != 1)}"
             fault_point("forget_committed")
             finish_forgetting(warehouse, ledger)
@@ -122,7 +127,7 @@ def describe(ledger: sqlite3.Connection, article_ids: list[str], file_ids: set[s
     )
 
 
-def remove(commit: Transaction, article_ids: list[str], file_ids: set[str], run_id: str) -> None:
+def remove(commit: Transaction, article_ids: list[str], file_ids: set[str], *, run_id: str, window_days: int) -> None:
     """Take the articles out of all tables and the index, and mark them and their files against a return."""
     index, now = Index(commit.ledger), datetime.now(UTC)
     versions = [version for article_id in article_ids for version in index.by_article(article_id)]
@@ -136,7 +141,7 @@ def remove(commit: Transaction, article_ids: list[str], file_ids: set[str], run_
             commit.rewrite(table, month, "article_id", article_ids, lambda rows: without_articles(rows, article_ids))
     refuse_outcomes(commit, article_ids, Standings(commit, run_id, now))
     close_refusals(commit, file_ids)
-    unlink(commit, index, versions)
+    unlink(commit, index, article_ids, window_days)
 
 
 def without_articles(rows: pa.Table, article_ids: list[str]) -> pa.Table:
@@ -201,16 +206,12 @@ def without_details(rows: pa.Table, file_id: str) -> pa.Table:
     return rows
 
 
-def unlink(commit: Transaction, index: Index, versions: list[StoredVersion]) -> None:
-    """Take articles out of the index; copies of one of them get another canonical copy."""
-    gone = {version.article_id for version in versions}
-    touched: set[str] = set()
-    for article_id in sorted(gone):
-        copies = [version for version in index.by_root(article_id) if version.article_id not in gone]
+def unlink(commit: Transaction, index: Index, article_ids: Collection[str], window_days: int) -> None:
+    """Take articles out of the index; copies of one of them, or linked by one of them, are linked anew."""
+    copies = {version.article_id for version in cluster(article_ids, index)} - {*article_ids}
+    for article_id in article_ids:
         index.forget(article_id)
-        if copies:
-            touched |= settle(copies, index)
-    renew_links(commit, index, touched, set())
+    renew_links(commit, index, relink(copies, (), index, window_days), set())
 
 
 def finish_forgetting(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:

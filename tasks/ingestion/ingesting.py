@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
-from tasks.ingestion.committing import RunContext
 from tasks.ingestion.counting import check_all_done
 from tasks.ingestion.isolating import commit_batch
+from tasks.ingestion.judging import RunContext
 from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Prepare, PreparedBatch
 from tasks.ingestion.recurring import mark_stored

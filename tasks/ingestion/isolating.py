@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas.errors import NewsmillError
-from tasks.ingestion.committing import RunContext, TrialOver, commit_slices
+from tasks.ingestion.committing import TrialOver, commit_slices
 from tasks.ingestion.counting import BrokenCount, expected_of
 from tasks.ingestion.enriching import error_line
+from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import PreparedBatch
 from tasks.ingestion.staging import read_slice
 from tasks.storage.commit import AlreadyCommitted

@@ -7,7 +7,7 @@ from collections import Counter
 from tasks.identity.index import Index
 from tasks.identity.lines import unmarked_lines
 from tasks.ingestion.backfilling import plan_renewals, prepared
-from tasks.ingestion.committing import RunContext
+from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import FailedBatch, Prepare, PreparedBatch
 from tasks.ingestion.renewal import Change, commit_renewals, compare_slice
 from tasks.ingestion.staging import delete_slice

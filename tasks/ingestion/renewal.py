@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +14,14 @@ import pyarrow.compute as pc
 from schemas.arrow import arrow_table
 from schemas.article import Article
 from schemas.tables import ARTICLES, ENTITIES, LOCATIONS
-from tasks.identity.duplicates import link_duplicates
+from tasks.identity.clusters import cluster
+from tasks.identity.duplicates import relink
 from tasks.identity.index import Index, StoredVersion
 from tasks.identity.lines import forget_marked, remember_lines
 from tasks.identity.versions import new_version
 from tasks.ingestion.article_rows import article_row, mention_rows, month_of_day, renew_links
-from tasks.ingestion.committing import RunContext, arrival, block_counts
+from tasks.ingestion.committing import block_counts
+from tasks.ingestion.judging import RunContext, arrival
 from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read_slice
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
@@ -182,13 +184,21 @@ def commit_renewals(
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/renew") as commit:
         index = Index(ledger)
         renewed: list[Change] = []
-        touched: set[str] = set()
+        loosened: set[str] = set()
+        rewritten: list[Key] = []
+        lines: list[tuple[str, Sequence[int]]] = []
         for folder, of_folder in by_folder(changes):
             blocks = read_slice(folder).blocks
             for change in still_possible(of_folder, blocks, index):
-                touched |= renew_index(change.key, blocks[change.block], index, context)
-                remember_lines(ledger, change.key[0], blocks[change.block].line_keys)
+                block = blocks[change.block]
+                if index.version(change.key).content_hash != block.content_hash:
+                    loosened |= renew_index(change.key, block, index, loosened)
+                    rewritten.append(change.key)
+                lines.append((change.key[0], block.line_keys))
                 renewed.append(change)
+        touched = {article_id for article_id, _ in rewritten} | relink(loosened, rewritten, index, context.window_days)
+        for article_id, keys in lines:
+            remember_lines(ledger, article_id, keys)
         drop_rows(commit, renewed)
         for folder, of_folder in by_folder(renewed):
             append_rows(commit, read_slice(folder), of_folder, index, context)
@@ -233,17 +243,19 @@ def without(rows: pa.Table, keys: set[Key]) -> pa.Table:
     return rows.filter(pa.array([pair not in keys for pair in pairs], pa.bool_()))
 
 
-def renew_index(key: Key, block: StagedBlock, index: Index, context: RunContext) -> set[str]:
-    """Bring the index up to a version's new text; gives the articles whose links may have changed."""
-    (before,) = index.select("article_id = ? AND version_no = ?", *key)
-    if before.content_hash == block.content_hash:
-        return set()
-    prints = block_fingerprints(block)
-    fresh = new_version(arrival(block), before.article_id, [], before.first_seen_us)
-    index.renew(replace(fresh, version_no=before.version_no), prints.bands)
-    newest = max(index.by_article(before.article_id), key=lambda version: version.currency)
-    index.set_current(before.article_id, newest.version_no)
-    return {before.article_id, *link_duplicates(*key, prints, index, context.window_days)}
+def renew_index(key: Key, block: StagedBlock, index: Index, loosened: Collection[str]) -> set[str]:
+    """Bring the index up to a version's new text; gives the articles of its cluster, whose links are to be found anew.
+
+    Of a cluster that was given before (`loosened`) nothing is given again.
+    """
+    article_id, version_no = key
+    members = set() if article_id in loosened else {version.article_id for version in cluster({article_id}, index)}
+    before = index.version(key)
+    fresh = new_version(arrival(block), article_id, [], before.first_seen_us)
+    index.renew(replace(fresh, version_no=version_no), block_fingerprints(block).bands)
+    newest = max(index.by_article(article_id), key=lambda version: version.currency)
+    index.set_current(article_id, newest.version_no)
+    return members
 
 
 def append_rows(commit: Transaction, staged: Slice, changes: list[Change], index: Index, context: RunContext) -> None:

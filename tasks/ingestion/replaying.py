@@ -10,8 +10,8 @@ from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason, RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
-from tasks.ingestion.committing import RunContext
 from tasks.ingestion.isolating import commit_batch
+from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import FailedBatch, Prepare, Refused, ReplayPlan
 from tasks.ingestion.quarantine import Selection
 from tasks.ingestion.runs import recorded_run

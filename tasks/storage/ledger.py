@@ -1,5 +1,6 @@
 """The ledger's connection and what the storage room itself asks of it: commits, parts, what was published."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,12 +62,18 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
     return ledger
 
 
+DIGEST = "SELECT value FROM meta WHERE key = 'ledger_digest'"
+
+
 def prepare(ledger: sqlite3.Connection) -> None:
     """Make the ledger's tables, and refuse a warehouse written by a later newsmill."""
-    if not is_prepared(ledger):
+    script = (files("tasks.storage") / "ledger.sql").read_text()
+    digest = hashlib.sha256(script.encode()).hexdigest()
+    # A later newsmill may bring a table or an index that needs no other columns in the Parquet files.
+    if not is_prepared(ledger) or ledger.execute(DIGEST).fetchone() != (digest,):
         # In one transaction: a ledger with some of its tables would be taken for a whole one.
-        script = (files("tasks.storage") / "ledger.sql").read_text()
         ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
+        ledger.execute("INSERT OR REPLACE INTO meta VALUES ('ledger_digest', ?)", (digest,))
         ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
     version = schema_version(ledger)
     if version > SCHEMA_VERSION:
@@ -86,10 +93,9 @@ def is_current(ledger: sqlite3.Connection) -> bool:
 
 
 def upgrade(ledger: sqlite3.Connection) -> None:
-    """Add the tables that a later newsmill brought; the catalog is published anew, with the new columns."""
-    script = (files("tasks.storage") / "ledger.sql").read_text()
+    """Take over a warehouse of an earlier schema; the catalog is published anew, with the new columns."""
     version = f"UPDATE meta SET value = '{SCHEMA_VERSION}' WHERE key = 'schema_version'"  # noqa: S608
-    ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\n{version};\nDELETE FROM published;\nCOMMIT;")
+    ledger.executescript(f"BEGIN IMMEDIATE;\n{version};\nDELETE FROM published;\nCOMMIT;")
 
 
 def is_prepared(ledger: sqlite3.Connection) -> bool:

@@ -110,6 +110,7 @@ CREATE TABLE IF NOT EXISTS versions (
     PRIMARY KEY (article_id, version_no)
 );
 CREATE INDEX IF NOT EXISTS versions_by_text ON versions (text_hash);
+CREATE INDEX IF NOT EXISTS versions_by_text_and_day ON versions (text_hash, published_day);
 CREATE INDEX IF NOT EXISTS versions_by_day ON versions (published_day);
 CREATE INDEX IF NOT EXISTS versions_by_file ON versions (file_id);
 CREATE INDEX IF NOT EXISTS versions_by_root ON versions (duplicate_of) WHERE duplicate_of IS NOT NULL;

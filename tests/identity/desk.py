@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from importlib.resources import files
 
-from tasks.identity.duplicates import link_duplicates
+from tasks.identity.duplicates import Linking
 from tasks.identity.fingerprints import Fingerprints, fingerprints
 from tasks.identity.index import Index, StoredVersion
-from tasks.identity.versions import Arrival, Delivery, Verdict, find_delivery, identify
+from tasks.identity.versions import Arrival, Verdict, find_delivery, identify
 
 DAY = date(2025, 12, 1)
 NOON = datetime(2025, 12, 1, 12, tzinfo=UTC)
@@ -49,6 +49,7 @@ class Desk:
         execute = self.index.ledger.execute
         execute("INSERT INTO files VALUES (?, ?, 'read', NULL, 0, 0)", (path, file_id))
         delivery = find_delivery(file_id, path, hashes, self.index)
+        linking = Linking(self.index, WINDOW_DAYS)
         verdicts = []
         for position, item in enumerate(items, start=1):
             self.items[item.prints.content_hash] = item
@@ -62,18 +63,14 @@ class Desk:
                 modified_at=modified_at,
                 fingerprints=item.prints,
             )
-            verdict = self.judge(arrival, delivery)
+            verdict = identify(arrival, delivery, self.index, now_us=0)
+            if verdict.outcome in {"new", "new_version"}:
+                linking.add((verdict.article_id, verdict.version_no), item.prints.bands)
             key = (file_id, position, verdict.outcome, verdict.article_id, verdict.version_no, 0)
             execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", key)
             verdicts.append(verdict)
+        linking.settle()
         return verdicts
-
-    def judge(self, arrival: Arrival, delivery: Delivery) -> Verdict:
-        verdict = identify(arrival, delivery, self.index, now_us=0)
-        if verdict.outcome in {"new", "new_version"}:
-            prints = arrival.fingerprints
-            link_duplicates(verdict.article_id, verdict.version_no, prints, self.index, WINDOW_DAYS)
-        return verdict
 
     def outcomes(self, path: str, *items: Item, modified_at: datetime = NOON) -> list[str]:
         """The outcome of each block of a file."""

@@ -1,10 +1,11 @@
 """New, a new version, or a repetition."""
 
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from tasks.identity.versions import confirm
 from tests.identity.desk import NOON, Desk, Item, new_desk
 from tests.identity.stories import ELECTION, FLOOD, REWORDED
 
@@ -170,3 +171,36 @@ def test_the_work_for_a_file_grows_no_faster_than_the_file(same_body: bool) -> N
         with closing(desk.index.ledger):
             counts.append(questions(desk, items))
     assert counts[1] < 5 * counts[0]
+
+
+def put_back(desk: Desk, path: str, item: Item, at: datetime) -> None:
+    """The bytes of an item lie at a path again, as a commit notes it."""
+    version = desk.index.by_content(item.prints.content_hash)
+    assert version is not None
+    confirm(version, path, at, desk.index)
+
+
+def test_a_text_that_is_put_back_is_current_again(desk: Desk) -> None:
+    corrected = Item(body=REWORDED)
+    desk.deliver("a.txt", STORY)
+    desk.deliver("a.txt", corrected, modified_at=LATER)
+    put_back(desk, "a.txt", STORY, LATER + timedelta(hours=1))
+    assert desk.current() == {STORY}
+    put_back(desk, "a.txt", corrected, LATER + timedelta(hours=2))
+    assert desk.current() == {corrected}
+
+
+@pytest.mark.parametrize(
+    ("path", "at"),
+    [
+        pytest.param("a.txt", NOON, id="with its old time"),
+        pytest.param("mirror.txt", LATER + timedelta(hours=1), id="at a path that none of its versions is from"),
+    ],
+)
+def test_an_old_copy_does_not_undo_a_correction(desk: Desk, path: str, at: datetime) -> None:
+    corrected = Item(body=REWORDED)
+    desk.deliver("a.txt", STORY)
+    desk.deliver("a.txt", corrected, modified_at=LATER)
+    desk.deliver("mirror.txt", STORY)
+    put_back(desk, path, STORY, at)
+    assert desk.current() == {corrected}

@@ -26,6 +26,7 @@ def age(mill: Mill) -> None:
             values = (file.stat().st_size, file_hash(file), path)
             ledger.execute("UPDATE parts SET schema_version = 1, size_bytes = ?, sha256 = ? WHERE path = ?", values)
         ledger.execute("UPDATE meta SET value = '1' WHERE key = 'schema_version'")
+        ledger.execute("DELETE FROM meta WHERE key = 'ledger_digest'")
         ledger.execute("DROP TABLE edge_lines")
         ledger.execute("DROP TABLE recurring_lines")
     ledger.close()
