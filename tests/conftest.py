@@ -10,8 +10,8 @@ import pytest
 
 import flows.leaving  # noqa: F401  its import is its effect
 
-# The one variable of ours that tells tests something: CI has a browser and wants it used.
-KEPT = "NEWSMILL_REQUIRE_BROWSER"
+# The variables of ours that tell tests something: CI has a browser and strace, and wants them used.
+KEPT = {"NEWSMILL_REQUIRE_BROWSER", "NEWSMILL_REQUIRE_TRACE"}
 
 PREFECT_SETTINGS = {
     "DO_NOT_TRACK": "1",
@@ -26,7 +26,7 @@ FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment before any module is imported: Prefect reads its settings then, and children inherit them."""
     for name in list(os.environ):
-        if name.startswith(("NEWSMILL_", "PREFECT_")) and name != KEPT:
+        if name.startswith(("NEWSMILL_", "PREFECT_")) and name not in KEPT:
             del os.environ[name]
     folder = tempfile.TemporaryDirectory(prefix="newsmill-tests-", ignore_cleanup_errors=True)
     config.stash[FOLDER] = folder

@@ -56,7 +56,7 @@ def create_folders(warehouse: Warehouse) -> None:
         )
     try:
         for folder in (warehouse.store, warehouse.raw, warehouse.tmp):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
     except OSError as error:
         raise NewsmillError(f"The warehouse cannot be made at {warehouse.root}: {error.strerror}.") from error
 

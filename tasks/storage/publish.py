@@ -72,11 +72,17 @@ def link_tables(warehouse: Warehouse, ledger: sqlite3.Connection, parts: list[Pa
     since = shown[0] if same_place else 0
     make_folder(warehouse.tables)
     added = {path for (path,) in ledger.execute("SELECT path FROM parts WHERE added_by > ?", (since,))}
-    for part in parts:
-        if part.path in added or not since:
-            link_part(warehouse, part.path)
-    for (path,) in ledger.execute("SELECT path FROM parts WHERE removed_by > ?", (since,)):
+    linked = [part.path for part in parts if part.path in added or not since]
+    for path in linked:
+        link_part(warehouse, path)
+    removed = [path for (path,) in ledger.execute("SELECT path FROM parts WHERE removed_by > ?", (since,))]
+    for path in removed:
         (warehouse.tables / path).unlink(missing_ok=True)
+    # The ledger will say that they are as they should be, and nobody looks again after a power cut.
+    changed = {(warehouse.tables / path).parent for path in (*linked, *removed)}
+    for folder in changed:
+        if folder.is_dir():
+            sync_folder(folder)
 
 
 def link_part(warehouse: Warehouse, path: str) -> None:
