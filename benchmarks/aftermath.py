@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.deliveries import Delivery
-from benchmarks.holdings import QUERIES, lost_and_doubled, read_holdings
+from benchmarks.holdings import QUERIES, examples, lost_and_doubled, read_holdings
 from benchmarks.sites import Site, finish, undisturbed
 from tasks.reporting.checking import run_checks
 from tasks.storage.catalog import NO_MONTH
@@ -22,6 +22,7 @@ class Aftermath:
 
     rows: dict[str, int]
     differences: dict[str, tuple[int, int]]
+    examples: list[str]
     broken: list[str]
     found_again: int
     left_over: list[str]
@@ -49,6 +50,7 @@ def settle(site: Site, deliveries: Iterable[Delivery], beside: Path) -> Aftermat
     return Aftermath(
         rows={name: found[name].total() for name in QUERIES},
         differences=lost_and_doubled(expected, found),
+        examples=examples(expected, found),
         broken=broken,
         found_again=found_again,
         left_over=left_over(locate(site.warehouse)),

@@ -126,8 +126,9 @@ class Desk:
         return self.new_file(replace(story, day=day, headline=f"Reprint: {story.headline}", lines=shorter).block)
 
     def repeated_file(self) -> Delivery:
-        """Bytes that arrived before, under a new name; sometimes one block of them with a new one."""
-        return self.new_file(self.chance.choice(self.files).content)
+        """Bytes that arrived before, under a new name of the same kind."""
+        known = self.chance.choice(self.files)
+        return self.new_file(known.content, known.name.partition(".")[2])
 
     def overwritten(self) -> Delivery:
         """A file whose name is known, with a corrected article and a new one."""

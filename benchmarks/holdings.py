@@ -22,7 +22,7 @@ QUERIES = {
         SELECT copy.published_date, copy.headline, copy.text, root.published_date, root.headline, root.text
         FROM current_articles AS copy INNER JOIN current_articles AS root ON root.article_id = copy.duplicate_of""",
     "mentions": """
-        SELECT published_date, headline, text, start_char, end_char, label
+        SELECT articles.published_date, headline, text, start_char, end_char, label
         FROM articles INNER JOIN entities USING (article_id, version_no)""",
     "refusals": "SELECT file_id, position_in_file, reason, status FROM quarantine",
 }
@@ -48,6 +48,16 @@ def read_holdings(root: Path) -> Holdings:
 def lost_and_doubled(expected: Holdings, found: Holdings) -> dict[str, tuple[int, int]]:
     """Per kind of row, how many are missing and how many are too many."""
     return {name: ((expected[name] - found[name]).total(), (found[name] - expected[name]).total()) for name in QUERIES}
+
+
+def examples(expected: Holdings, found: Holdings) -> list[str]:
+    """The first rows of each kind that are missing or too many."""
+    return [
+        f"{word}, {name}: {str(row)[:250]}"
+        for name in QUERIES
+        for word, rows in (("lost", expected[name] - found[name]), ("doubled", found[name] - expected[name]))
+        for row in sorted(rows, key=repr)[:4]
+    ]
 
 
 def torn_reads(root: Path) -> list[str]:

@@ -19,6 +19,7 @@ from benchmarks.aftermath import Aftermath, settle
 from benchmarks.kills import Harm, harm
 from benchmarks.measuring import print_machine, scratch, verdict
 from benchmarks.sites import site_at
+from benchmarks.together import print_together, together
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     met = []
     for what in wanted:
         with scratch() as folder:
-            met.append(run_kills(folder, options) if what == "kills" else False)
+            met.append(run_kills(folder, options) if what == "kills" else run_together(folder, options))
     return int(not all(met))
 
 
@@ -54,6 +55,16 @@ def run_kills(folder: Path, options: argparse.Namespace) -> bool:
     return is_met
 
 
+def run_together(folder: Path, options: argparse.Namespace) -> bool:
+    """Everything at once and what is left; gives whether nothing was lost, doubled or torn and nobody failed."""
+    done = together(site_at(folder / "crowded"), options.seconds, options.seed)
+    all_well = print_together(done)
+    after = settle(done.site, done.deliveries, folder / "unharmed")
+    is_met = print_aftermath(after) and all_well
+    print(f"  no error, nothing lost, doubled or torn: {verdict(is_met)}")
+    return is_met
+
+
 def print_harm(done: Harm, seconds: float) -> None:
     """How many kills, where they hit, and what readers saw right after."""
     print(f"\n{done.killed} kills in {seconds / 60:.0f} min, {len(done.deliveries)} files delivered")
@@ -73,7 +84,7 @@ def print_aftermath(after: Aftermath) -> bool:
         print(f"  {name:<28}{after.rows[name]:>8,} rows, {lost} lost, {doubled} doubled")
     print(f"  promises broken: {len(after.broken)}; found by a second pass: {after.found_again}")
     print(f"  files left over: {len(after.left_over)}")
-    for line in [*after.broken[:5], *after.left_over[:5]]:
+    for line in [*after.examples, *after.broken[:5], *after.left_over[:5]]:
         print(f"    {line[:300]}")
     return after.is_sound
 
