@@ -1,15 +1,19 @@
 """The catalog: a DuckDB file of views over explicit lists of Parquet files, derived and read-only."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
-from tasks.storage.layout import Warehouse, make_folder
+from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
 from tasks.storage.ledger import Part
 from warehouse import load_views
 
@@ -22,11 +26,21 @@ STORAGE_VERSION = "v1.0.0"
 
 def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
     """Write a new catalog whose views show exactly these parts."""
-    with duckdb.connect(
-        str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}
-    ) as connection:
+    listed = list(parts)
+    try:
+        fill_catalog(file, warehouse, listed, commit_id)
+    except duckdb.Error:
+        # The blank catalog may be damaged; any other error comes again with a new one.
+        blank_catalog(warehouse).unlink()
+        fill_catalog(file, warehouse, listed, commit_id)
+
+
+def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
+    """Copy the blank catalog and let its tables show these parts."""
+    shutil.copyfile(blank_catalog(warehouse), file)
+    with open_catalog(file) as connection:
         connection.execute("BEGIN")
-        create_views(connection, warehouse, parts)
+        create_table_views(connection, warehouse, parts)
         connection.execute(
             "CREATE TABLE snapshot AS SELECT $1::BIGINT AS commit_id, $2::TIMESTAMPTZ AS published_at",
             [commit_id, datetime.now(UTC)],
@@ -34,15 +48,52 @@ def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commi
         connection.execute("COMMIT")
 
 
+def blank_catalog(warehouse: Warehouse) -> Path:
+    """A catalog with every view and no part, kept in tmp/; made when missing. The caller holds the writer lock.
+
+    Views other than the tables' stay the same from commit to commit, and making them is two thirds of a publish.
+    """
+    blank = warehouse.tmp / f"blank-{blank_mark()}.duckdb"
+    if not blank.exists():
+        half_made = blank.with_suffix(".half")
+        half_made.unlink(missing_ok=True)
+        with open_catalog(half_made) as connection:
+            connection.execute("BEGIN")
+            create_views(connection, warehouse, [])
+            connection.execute("COMMIT")
+        # An empty file would be a valid catalog, without views.
+        sync_file(half_made)
+        half_made.replace(blank)
+    return blank
+
+
+@cache
+def blank_mark() -> str:
+    """Differs when a blank catalog would: by the views, the columns and the program that writes it."""
+    columns = [str(arrow_schema(table.row)) for table in TABLES.values()]
+    views = [view.sql for view in load_views().values()]
+    return blake2b("\n".join([duckdb.__version__, *columns, *views]).encode(), digest_size=8).hexdigest()
+
+
+def open_catalog(file: Path) -> duckdb.DuckDBPyConnection:
+    """Open a catalog for writing, or make it."""
+    return duckdb.connect(str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION})
+
+
 def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
     """One view a table, then those of warehouse/views."""
+    create_table_views(connection, warehouse, parts)
+    for view in load_views().values():
+        connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
+
+
+def create_table_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
+    """One view a table, in the place of what showed other parts."""
     listed: dict[str, list[Part]] = {name: [] for name in TABLES}
     for part in parts:
         listed[part.table_name].append(part)
     for name, table in TABLES.items():
-        connection.execute(f"CREATE VIEW {name} AS {table_query(warehouse, table, listed[name])}")
-    for view in load_views().values():
-        connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {table_query(warehouse, table, listed[name])}")
 
 
 def table_query(warehouse: Warehouse, table: Table, parts: list[Part]) -> str:
@@ -71,5 +122,9 @@ def empty_part(warehouse: Warehouse, table: Table) -> Path:
     file = warehouse.store / table.name / f"{table.partition}={NO_MONTH}" / f"schema-{SCHEMA_VERSION}.parquet"
     if not file.exists():
         make_folder(file.parent)
-        pq.write_table(arrow_schema(table.row).empty_table(), file)
+        sink = pa.BufferOutputStream()
+        pq.write_table(arrow_schema(table.row).empty_table(), sink)
+        # Whole or not at all: half of it, left by a crash, would break every view for good.
+        write_file(file, sink.getvalue().to_pybytes(), warehouse.tmp)
+        sync_folder(file.parent)
     return file

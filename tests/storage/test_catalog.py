@@ -116,6 +116,22 @@ def test_a_copy_without_its_derived_files_is_whole_again_when_opened(root: Path,
     assert (copy / "manifest.json").read_text() == (root / "manifest.json").read_text()
 
 
+@pytest.mark.parametrize("damage", [b"", b"no database", None])
+def test_a_damaged_blank_catalog_is_made_again(root: Path, damage: bytes | None) -> None:
+    commit(root, articles=THREE[:2])
+    (blank,) = (root / "tmp").glob("blank-*.duckdb")
+    blank.write_bytes(damaged(blank.read_bytes()) if damage is None else damage)
+    commit(root, articles=THREE[2:])
+    assert headlines(root) == IN_ORDER
+    assert ask(root, "SELECT count(*) FROM current_articles") == [(3,)]
+
+
+def damaged(content: bytes) -> bytes:
+    """A database with some blocks overwritten."""
+    middle = len(content) // 2
+    return content[:middle] + bytes(reversed(content[middle:]))
+
+
 @pytest.mark.parametrize("lost", ["catalog.duckdb", "manifest.json", "tables"])
 def test_a_lost_derived_file_is_made_again(root: Path, lost: str) -> None:
     commit(root, articles=THREE)
