@@ -15,6 +15,9 @@ from tasks.storage.ledger import connect_readonly, live_parts
 from tasks.storage.opening import open_warehouse
 from tasks.storage.retention import ABANDONED
 
+# The blank catalog that the next publish starts from.
+KEPT_IN_SCRATCH = "blank-"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aftermath:
@@ -88,7 +91,8 @@ def left_over(warehouse: Warehouse) -> list[str]:
     strays = [f"store/{path}" for path in stored ^ live]
     strays += [f"tables/{path}" for path in names(warehouse.tables, "*.parquet") ^ live]
     strays += [f"raw/{path}" for path in names(warehouse.raw, "*.zst") if Path(path).stem not in known]
-    return strays + [f"tmp/{path}" for path in names(warehouse.tmp, "*") if not path.endswith(".lock")]
+    scratch = {path for path in names(warehouse.tmp, "*") if not path.endswith(".lock")}
+    return strays + [f"tmp/{path}" for path in scratch if not path.startswith(KEPT_IN_SCRATCH)]
 
 
 def names(folder: Path, pattern: str) -> set[str]:

@@ -1,11 +1,13 @@
 """kill -9 at random moments of commands that change a warehouse, and what the disk shows before anybody mends it."""
 
+import os
 import random
 import signal
 import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -110,23 +112,22 @@ def kill_once(done: Harm, command: str) -> None:
             kill_a_worker(done, running)
             return
         running.kill()
-        running.communicate()
+    _, errors = running.communicate()
     if running.returncode == -signal.SIGKILL:
         done.kills[command, where(done.site.warehouse, before)] += 1
     else:
-        note_end(done, command, running)
+        note_end(done, command, running.returncode, errors)
 
 
 def kill_a_worker(done: Harm, running: Popen[bytes]) -> None:
     """Kill one of the processes that read and enrich, as a machine out of memory does; the command goes on."""
     found = workers(running.pid)
     if found:
-        try:
-            Popen(["kill", "-9", str(done.chance.choice(found))]).wait()
-        finally:
+        with suppress(ProcessLookupError):
+            os.kill(done.chance.choice(found), signal.SIGKILL)
             done.kills["ingest, a worker killed", "the command goes on"] += 1
-    running.communicate()
-    note_end(done, "ingest, a worker killed", running)
+    _, errors = running.communicate()
+    note_end(done, "ingest, a worker killed", running.returncode, errors)
 
 
 def workers(pid: int) -> list[int]:
@@ -138,11 +139,11 @@ def workers(pid: int) -> list[int]:
         return []
 
 
-def note_end(done: Harm, command: str, running: Popen[bytes]) -> None:
+def note_end(done: Harm, command: str, code: int, errors: bytes) -> None:
     """A command that came to its end must have come to a good one."""
     done.survived[command] += 1
-    if running.returncode:
-        done.failed.append(f"{command} ended with {running.returncode}")
+    if code:
+        done.failed.append(f"{command} ended with {code}: {errors.decode()[-250:]}")
 
 
 def commits(warehouse: Path) -> int:

@@ -11,6 +11,7 @@ import flows.leaving  # noqa: F401  its import is its effect
 from flows.commands import history, keeping, loading, quarantine, reading
 from schemas.errors import NewsmillError
 from tasks.settings import unknown_variables
+from tasks.storage.trouble import disk_sentence
 
 app = typer.Typer(
     name="newsmill",
@@ -73,6 +74,8 @@ def run(arguments: list[str]) -> int:
         # once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:
+        return explain_disk(error)
     if code == STOPPED:
         return complain("Stopped. Everything committed so far is kept; run it again to go on.", code)
     return code
@@ -85,6 +88,14 @@ def explain(error: typer.TyperException) -> int:
         sys.stderr.write(f"{message}\n")
         return 2
     return complain(message, 2)
+
+
+def explain_disk(error: OSError) -> int:
+    """What the disk did not take, in a line; the warehouse names its own folder before an error comes here."""
+    sentence = disk_sentence(error)
+    if not sentence:
+        raise error
+    return complain(sentence, 1)
 
 
 def complain(sentence: str, code: int) -> int:

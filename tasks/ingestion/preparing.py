@@ -11,6 +11,7 @@ from tasks.ingestion.enriching import error_line
 from tasks.ingestion.plans import FailedBatch, Plan, Prepare, PreparedBatch
 from tasks.ingestion.workers import start_workers
 from tasks.settings import Settings
+from tasks.storage.trouble import is_machines
 
 
 def prepare_directly(settings: Settings) -> Prepare:
@@ -27,10 +28,15 @@ def prepare_here(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]
 
 
 def answer(attempt: Callable[[], PreparedBatch], plan: Plan) -> PreparedBatch | FailedBatch:
-    """The batch, or its failure as a value: a batch that breaks the program is split, not the run ended."""
+    """The batch, or its failure as a value: a batch that breaks the program is split, not the run ended.
+
+    What the machine fails in, such as a full disk, is raised: no file is to be refused for it.
+    """
     try:
         return attempt()
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        if is_machines(error):
+            raise
         return FailedBatch(plan=plan, error=error_line(error))
 
 
@@ -54,7 +60,11 @@ def one_pool(plans: Iterator[Plan], settings: Settings) -> Iterator[PreparedBatc
         broken = False
         while True:
             while not broken and len(in_flight) <= settings.workers and (plan := next(plans, None)) is not None:
-                in_flight[pool.submit(prepare_batch, plan)] = plan
+                try:
+                    in_flight[pool.submit(prepare_batch, plan)] = plan
+                except BrokenProcessPool as error:  # a worker died while the last batch was committed
+                    broken = True
+                    yield FailedBatch(plan=plan, error=error_line(error))
             if not in_flight:
                 return
             done, _ = wait(in_flight, return_when=FIRST_COMPLETED)

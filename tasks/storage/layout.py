@@ -1,7 +1,8 @@
 """Where everything lies in a warehouse, and how bytes reach the disk for good."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +95,19 @@ def sync_file(file: Path) -> None:
 def write_file(file: Path, data: bytes, scratch: Path) -> None:
     """Put bytes under a name in one step: written and synced beside, then renamed."""
     half_made = scratch / f"{file.name}.{os.getpid()}"
-    with half_made.open("wb") as handle:
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
-    half_made.replace(file)
+    with gone_if_failed(half_made):
+        with half_made.open("wb") as handle:
+            handle.write(data)
+            handle.flush()
+            os.fsync(handle.fileno())
+        half_made.replace(file)
+
+
+@contextmanager
+def gone_if_failed(half_made: Path) -> Iterator[None]:
+    """Delete a half-made file when the block raises: on a full disk it would hold the room that is missing."""
+    try:
+        yield
+    except BaseException:
+        half_made.unlink(missing_ok=True)
+        raise

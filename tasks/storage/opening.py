@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,27 +15,31 @@ from tasks.storage.ledger import (
     connect,
     connect_readonly,
     instant,
+    is_current,
     is_prepared,
+    last_commit,
     microseconds,
     oldest_snapshot,
     parts_at,
 )
 from tasks.storage.locks import locked, locked_if_free
 from tasks.storage.publish import is_published, publish
+from tasks.storage.trouble import disk_told, is_machines
 
 
 @contextmanager
 def writing(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
     """The warehouse and its ledger for a program that will change it; made when missing, mended when cut off."""
     warehouse = locate(root)
-    ledger = connect(warehouse)
-    try:
-        if not is_published(warehouse, ledger):
-            with locked(warehouse.tmp / "writer.lock"):
-                publish(warehouse, ledger)
-        yield warehouse, ledger
-    finally:
-        ledger.close()
+    with disk_told(warehouse.root):
+        ledger = connect(warehouse)
+        try:
+            if not is_published(warehouse, ledger):
+                with locked(warehouse.tmp / "writer.lock"):
+                    publish(warehouse, ledger)
+            yield warehouse, ledger
+        finally:
+            ledger.close()
 
 
 @contextmanager
@@ -63,30 +67,44 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
         mend(warehouse, ledger)
         # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
         connection = duckdb.connect()
-        if as_of is None:
-            connection.execute(f"ATTACH {quoted(str(warehouse.catalog))} AS newsmill (READ_ONLY)")
-            connection.execute("USE newsmill")
+        if as_of is None and attach_catalog(connection, warehouse, ledger):
             return connection
-        commit_id = find_snapshot(ledger, as_of)
-        if commit_id < oldest_snapshot(ledger):
+        commit_id = last_commit(ledger) if as_of is None else find_snapshot(ledger, as_of)
+        if as_of is not None and commit_id < oldest_snapshot(ledger):
             raise NewsmillError(f"Snapshot {commit_id} has expired; the oldest kept is {oldest_snapshot(ledger)}.")
         create_views(connection, warehouse, parts_at(ledger, commit_id))
         return connection
 
 
 def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
-    """Finish a publish that a crash or a move cut off, unless a writer is about to."""
+    """Finish a publish that a crash or a move cut off, unless a writer is about to or nothing can be written."""
     if is_published(warehouse, ledger):
         return
     with locked_if_free(warehouse.tmp / "writer.lock") as held:
-        if held:
-            writer = connect(warehouse)
-            try:
+        if not held:
+            return
+        try:
+            with closing(connect(warehouse)) as writer:
                 publish(warehouse, writer)
-            finally:
-                writer.close()
-    if not warehouse.catalog.exists():
-        raise NewsmillError(f"The catalog of {warehouse.root} is missing and cannot be written there.")
+        except Exception as error:
+            if not is_machines(error):
+                raise
+
+
+def attach_catalog(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
+    """Use the catalog, of the newest commit or, while that is published, the one before; False where it is of no use.
+
+    On a full or read-only disk it may be missing, damaged, or of the place where the warehouse stood before.
+    """
+    shown = ledger.execute("SELECT root FROM published").fetchone()
+    if shown != (str(warehouse.root),) or not is_current(ledger) or not warehouse.catalog.exists():
+        return False
+    try:
+        connection.execute(f"ATTACH {quoted(str(warehouse.catalog))} AS newsmill (READ_ONLY)")
+    except duckdb.Error:
+        return False
+    connection.execute("USE newsmill")
+    return True
 
 
 def find_snapshot(ledger: sqlite3.Connection, as_of: str) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 from schemas.tables import TABLES
 from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
-from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
+from tasks.storage.layout import Warehouse, gone_if_failed, make_folder, sync_file, sync_folder, write_file
 from tasks.storage.ledger import Part, is_current, last_commit, live_parts
 
 
@@ -20,6 +20,7 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     if is_published(warehouse, ledger):
         return
     parts = live_parts(ledger)
+    stand_in(warehouse, parts)
     swap_catalog(warehouse, parts, commit_id)
     fault_point("catalog_swapped")
     write_file(warehouse.manifest, manifest(parts, commit_id), warehouse.tmp)
@@ -30,6 +31,21 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
         "INSERT INTO published VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET commit_id = ?1, root = ?2",
         (commit_id, str(warehouse.root)),
     )
+
+
+LOST = b"This file was lost. `newsmill maintain --repair` makes its rows again.\n"
+
+
+def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
+    """Put something unreadable in the place of lost parts: no view can be made over a file that is not there.
+
+    Whoever reads those rows gets an error, whoever reads others does not, and new articles can be taken in.
+    """
+    for part in parts:
+        file = warehouse.store / part.path
+        if not file.exists():
+            make_folder(file.parent)
+            file.write_bytes(LOST)
 
 
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
@@ -57,10 +73,11 @@ def swap_catalog(warehouse: Warehouse, parts: list[Part], commit_id: int) -> Non
     """Build the new catalog beside the old one and rename it into place, read-only."""
     half_made = warehouse.tmp / f"catalog-{os.getpid()}.duckdb"
     half_made.unlink(missing_ok=True)
-    write_catalog(half_made, warehouse, parts, commit_id)
-    sync_file(half_made)
-    half_made.chmod(0o444)
-    half_made.replace(warehouse.catalog)
+    with gone_if_failed(half_made):
+        write_catalog(half_made, warehouse, parts, commit_id)
+        sync_file(half_made)
+        half_made.chmod(0o444)
+        half_made.replace(warehouse.catalog)
     left_log(warehouse).unlink(missing_ok=True)
 
 

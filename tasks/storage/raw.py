@@ -11,7 +11,15 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from schemas.errors import NewsmillError
-from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, sync_folders, write_file
+from tasks.storage.layout import (
+    Warehouse,
+    gone_if_failed,
+    make_folder,
+    sync_file,
+    sync_folder,
+    sync_folders,
+    write_file,
+)
 
 # Each file waits for the disk; several at once share one write of its journal. 400 files one by one 3.3 to 6.6 s,
 # with eight threads 1.1 to 1.6 s.
@@ -30,16 +38,19 @@ def write_raw(warehouse: Warehouse, contents: Iterable[tuple[str, bytes]]) -> No
     once = dict(contents)
     with ThreadPoolExecutor(WRITERS) as writers:
         written = writers.map(lambda content: write_one(warehouse, *content), once.items())
-        for _ in writers.map(sync_folder, {file.parent for file in written if file}):
+        for _ in writers.map(sync_folder, {file.parent for file in written}):
             pass
 
 
-def write_one(warehouse: Warehouse, file_id: str, data: bytes) -> Path | None:
-    """Write one raw file beside and rename it; None when it was there already."""
+def write_one(warehouse: Warehouse, file_id: str, data: bytes) -> Path:
+    """Write one raw file beside and rename it, unless it is there; its folder is to be synced in either case.
+
+    Another program, dead or alive, may have given the name and not yet synced the folder.
+    """
     file = raw_file(warehouse, file_id)
     if file.exists():
         file.touch()  # bytes that no commit names are deleted by age, and these will be named soon
-        return None
+        return file
     make_folder(file.parent)
     write_file(file, pa.Codec("zstd").compress(data, asbytes=True), warehouse.tmp)
     return file
@@ -50,15 +61,17 @@ def keep_stream(warehouse: Warehouse, file_id: str, source: BinaryIO) -> None:
     file = raw_file(warehouse, file_id)
     if file.exists():
         file.touch()
+        sync_folder(file.parent)
         return
     make_folder(file.parent)
     half_made = warehouse.tmp / f"{file.name}.{os.getpid()}"
     source.seek(0)
-    with pa.CompressedOutputStream(str(half_made), "zstd") as sink:
-        while data := source.read(PIECE):
-            sink.write(data)
-    sync_file(half_made)
-    half_made.replace(file)
+    with gone_if_failed(half_made):
+        with pa.CompressedOutputStream(str(half_made), "zstd") as sink:
+            while data := source.read(PIECE):
+                sink.write(data)
+        sync_file(half_made)
+        half_made.replace(file)
     sync_folder(file.parent)
 
 
