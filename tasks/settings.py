@@ -30,7 +30,7 @@ VARIABLES = frozenset(
     for name in (
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
         *("DUPLICATE_WINDOW_DAYS", "GAZETTEER"),
-        *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER"),  # for tests
+        *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
     )
 )
 
