@@ -6,10 +6,12 @@ from pathlib import Path
 
 from schemas.reasons import RunKind
 from tasks.ingestion.forgetting import finish_forgetting
+from tasks.ingestion.raw_damage import find_raw_damage
 from tasks.ingestion.runs import recorded_run
 from tasks.reporting.checking import BrokenPromise, run_checks
 from tasks.storage.compaction import compact
 from tasks.storage.ledger import live_parts
+from tasks.storage.linking import mend_links
 from tasks.storage.opening import open_warehouse, reading, writing
 from tasks.storage.retention import GRACE, expire
 from tasks.storage.verifying import find_damage
@@ -21,6 +23,7 @@ class Upkeep:
 
     files_joined: int = 0
     files_deleted: int = 0
+    links_mended: int = 0
     live_files: int = 0
     damage: list[str] = field(default_factory=list)
     broken: list[BrokenPromise] = field(default_factory=list)
@@ -35,8 +38,13 @@ def run_upkeep(
 ) -> Upkeep:
     """Do the upkeep of a warehouse; with `verify_only` change nothing. Raises WrongUse when there is no warehouse."""
     upkeep = Upkeep()
+    if not verify_only:
+        with reading(root):
+            pass  # raises WrongUse when there is no warehouse: upkeep makes none
+        with writing(root) as (warehouse, ledger):
+            upkeep.links_mended = mend_links(warehouse, ledger)
     with reading(root) as (warehouse, ledger):
-        upkeep.damage = list(find_damage(warehouse, ledger))
+        upkeep.damage = [*find_damage(warehouse, ledger), *find_raw_damage(warehouse, ledger)]
     if not verify_only and not upkeep.damage:
         with (
             writing(root) as (warehouse, ledger),

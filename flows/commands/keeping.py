@@ -2,6 +2,7 @@
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +13,8 @@ from flows.commands.options import WarehouseOption
 from flows.commands.screen import file_progress, say
 from schemas.errors import NewsmillError, WrongUse
 from tasks.reporting.counts import count_of
-from tasks.settings import duplicate_window, warehouse_folder
+from tasks.settings import duplicate_window, load_settings, warehouse_folder
+from tasks.storage.opening import reading
 
 
 def maintain(
@@ -21,13 +23,19 @@ def maintain(
         float, typer.Option("--keep-days", min=0, help="Old snapshots stay readable for so many days.")
     ] = 7,
     verify: Annotated[bool, typer.Option("--verify", help="Only check; change nothing.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="First make the rows of damaged files again.")] = False,
 ) -> None:
     """Tidy up, verify every file, run every check.
 
-    Joins small files, lets old snapshots go, holds the files against the ledger, runs every check.
+    Joins small files, lets old snapshots go, holds the files against the ledger, runs every check. A repair derives
+    lost articles from their raw bytes with today's model and settings, and lost bookkeeping from the ledger.
     """
     from tasks.maintaining import run_upkeep
 
+    if verify and repair:
+        raise WrongUse("--verify changes nothing and --repair does; give one of them.")
+    if repair:
+        mend(warehouse)
     with file_progress("Upkeep"):
         upkeep = run_upkeep(warehouse_folder(warehouse), grace=timedelta(days=keep_days), verify_only=verify)
     console = Console(highlight=False)
@@ -35,11 +43,32 @@ def maintain(
         console.print(
             f"{count_of(upkeep.files_joined, 'file')} fewer by joining, {upkeep.files_deleted:,} old ones deleted."
         )
+    if upkeep.links_mended:
+        console.print(f"{count_of(upkeep.links_mended, 'name')} under tables/ mended.")
     for line in [*upkeep.damage, *map(str, upkeep.broken)]:
-        console.print(Text(line))
+        console.print(Text(line), soft_wrap=True)
+    if upkeep.damage:
+        raise NewsmillError("Files are damaged; the lines above say which. `newsmill maintain --repair` mends most.")
     if not upkeep.is_sound:
         raise NewsmillError("The warehouse is not sound; the lines above say what and where.")
     console.print(f"{count_of(upkeep.live_files, 'file')} as the ledger says, every check holds.")
+
+
+def mend(warehouse: Path | None) -> None:
+    """Make the rows of damaged files again and say how much that was."""
+    from tasks.ingestion.preparing import prepare_directly
+    from tasks.ingestion.repairing import repair
+
+    settings = load_settings(warehouse=warehouse)
+    with reading(settings.warehouse):
+        pass
+    with file_progress("Repair"):
+        done = repair(settings, prepare_directly(settings))
+    if not done.files:
+        say("No file is damaged.")
+        return
+    rows = count_of(done.bookkeeping_rows, "bookkeeping row")
+    say(f"{count_of(done.files, 'damaged file')}: {count_of(done.articles, 'article')} and {rows} made again.")
 
 
 def forget(
@@ -52,7 +81,6 @@ def forget(
     Every version, raw copy and snapshot of it goes, and it is not taken in again.
     """
     from tasks.ingestion.forgetting import forget as take_down
-    from tasks.storage.opening import reading
 
     with reading(warehouse_folder(warehouse)):
         pass

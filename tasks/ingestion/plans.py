@@ -58,7 +58,10 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenewalPlan:
-    """Stored files to derive again together, from their raw bytes or, with `reparse` off, from their stored text."""
+    """Stored files to derive again together, from their raw bytes or, with `reparse` off, from their stored text.
+
+    `without` are the paths of parts that cannot be read.
+    """
 
     run_id: str
     batch_no: int
@@ -67,6 +70,7 @@ class RenewalPlan:
     months: frozenset[str]
     reparse: bool
     isolate: bool = False
+    without: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

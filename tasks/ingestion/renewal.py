@@ -25,7 +25,7 @@ from tasks.ingestion.judging import RunContext, arrival
 from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read_slice
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import live_parts
+from tasks.storage.ledger import Part, live_parts
 from tasks.storage.parts import read_part
 
 # What may differ without anything having changed.
@@ -175,13 +175,17 @@ def commit_renewals(
     ledger: sqlite3.Connection,
     changes: list[Change],
     context: RunContext,
+    *,
     marked: Collection[tuple[int, str, int]] = (),
+    damaged: Collection[Part] = (),
 ) -> int:
     """Replace the rows of every changed version, in all tables, in one commit; gives the number of versions.
 
-    `marked` are the recurring lines that these rows mark now, each with its article and that one's number of versions.
+    `marked` are the recurring lines that these rows mark now, each with its article and that one's number of versions;
+    `damaged` the parts that go unread, because the changes hold all that they held.
     """
     with transaction(warehouse, ledger, context.kind, context.run_id, f"{context.run_id}/renew") as commit:
+        commit.removed.extend(damaged)
         index = Index(ledger)
         renewed: list[Change] = []
         loosened: set[str] = set()

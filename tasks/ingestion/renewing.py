@@ -5,11 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import pyarrow.parquet as pq
 
-from schemas.arrow import arrow_schema
 from schemas.reasons import EnrichmentStatus
-from schemas.tables import ARTICLES
 from tasks.identity.fingerprints import Fingerprints, headline_key
 from tasks.identity.index import Index
 from tasks.identity.similarity import copy_similarity
@@ -23,6 +20,7 @@ from tasks.reading.noise import find_noise
 from tasks.reading.parsing import parse_file
 from tasks.storage.layout import locate
 from tasks.storage.ledger import connect_readonly, live_parts
+from tasks.storage.parts import read_part
 from tasks.storage.raw import raw_file, read_raw
 
 
@@ -119,14 +117,9 @@ def stored_blocks(plan: RenewalPlan) -> Iterator[StagedBlock]:
     ledger = connect_readonly(warehouse.ledger)
     try:
         for part in live_parts(ledger, "articles"):
-            if part.month in plan.months:
+            if part.month in plan.months and part.path not in plan.without:
                 files = [("file_id", "in", list(renewals))]
-                # With the schema: a column that an older newsmill did not write is null.
-                schema = arrow_schema(ARTICLES.row)
-                rows = pq.read_table(
-                    warehouse.store / part.path, columns=STORED_COLUMNS, filters=files, partitioning=None, schema=schema
-                )
-                for row in rows.to_pylist():
+                for row in read_part(warehouse, part, STORED_COLUMNS, files).to_pylist():
                     renewal = renewals[row["file_id"]]
                     if row["position_in_file"] in renewal.positions:
                         yield block_of(row, renewal, Index(ledger))

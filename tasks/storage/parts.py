@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
+from schemas.errors import NewsmillError
 from schemas.tables import TABLES, Table
 from tasks.storage.layout import Warehouse, make_folder
 from tasks.storage.ledger import Part
@@ -46,6 +47,7 @@ def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, n
             compression="zstd",
             compression_level=ZSTD_LEVEL,
             row_group_size=table.row_group_rows,
+            write_page_checksum=True,
             bloom_filter_options={column: bloom_filter(rows[column]) for column in table.bloom_filters},
         )
         handle.flush()
@@ -71,12 +73,34 @@ def file_hash(file: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def read_part(warehouse: Warehouse, part: Part, columns: list[str] | None = None) -> pa.Table:
-    """The rows of a part in today's schema: a column that an older newsmill did not write is null."""
-    table = pq.read_table(warehouse.store / part.path, columns=columns, partitioning=None)
-    if columns is not None:
-        return table
-    return conform(table, arrow_schema(TABLES[part.table_name].row))
+class DamagedPart(NewsmillError):
+    """A live part that is not there or cannot be read."""
+
+
+Filters = list[tuple[str, str, list[str]]]
+
+
+def read_part(
+    warehouse: Warehouse, part: Part, columns: list[str] | None = None, filters: Filters | None = None
+) -> pa.Table:
+    """The rows of a part in today's schema, perhaps some columns of some rows alone.
+
+    A column that an older newsmill did not write is null. Raises DamagedPart; pages are held against their checksums,
+    so that damage is not copied into the part that takes this one's place.
+    """
+    schema = arrow_schema(TABLES[part.table_name].row)
+    file = warehouse.store / part.path
+    try:
+        table = pq.read_table(
+            file, columns=columns, filters=filters, partitioning=None, schema=schema, page_checksum_verification=True
+        )
+    except (OSError, pa.ArrowException) as error:
+        if isinstance(error, MemoryError):
+            raise
+        raise DamagedPart(
+            f"{file} cannot be read: {' '.join(str(error).split())}. `newsmill maintain --repair` makes its rows again."
+        ) from error
+    return table if columns else conform(table, schema)
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -173,8 +173,8 @@ def test_with_other_texts_articles_are_clustered_as_if_they_had_come_with_these(
     renewed = dict(zip(data.draw(st.permutations(items)), bodies, strict=False))
     after = [replace(item, body=renewed.get(item, item.body)) for item in items]
     # Two rows must not become one: a backfill leaves such an article as it is.
-    assume(len({item.prints.content_hash for item in [*items, *after]}) == len({*items, *after}))
-    assume(len({*after}) == len(items) and not ({*after} - {*items}) & {*items})
+    assume(len({*after}) == len(after))
+    assume(all(old == new or new not in items for old, new in zip(items, after, strict=True)))
     desk = new_desk()
     with closing(desk.index.ledger):
         for number, item in enumerate(items):
