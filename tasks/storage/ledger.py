@@ -48,6 +48,8 @@ PART_COLUMNS = "table_name, month, path, row_count, size_bytes, sha256, schema_v
 def connect(warehouse: Warehouse) -> sqlite3.Connection:
     """Open the ledger for reading and writing, making the warehouse when there is none."""
     create_folders(warehouse)
+    if not warehouse.ledger.exists():
+        refuse_lost_ledger(warehouse)
     try:
         # Two programs may meet at a new warehouse; the second finds it made.
         with locked(warehouse.tmp / "create.lock"):
@@ -56,6 +58,8 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
             ledger.execute("PRAGMA synchronous=FULL")
             # What is deleted is overwritten: a takedown leaves no headline in free pages.
             ledger.execute("PRAGMA secure_delete=ON")
+            if not is_prepared(ledger):
+                refuse_lost_ledger(warehouse)
             prepare(ledger)
     except sqlite3.DatabaseError as error:
         raise NewsmillError(f"The ledger {warehouse.ledger} cannot be opened: {error}.") from error
@@ -63,6 +67,20 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
 
 
 DIGEST = "SELECT value FROM meta WHERE key = 'ledger_digest'"
+
+
+def refuse_lost_ledger(warehouse: Warehouse) -> None:
+    """Raise NewsmillError when there are files of a ledger that is gone.
+
+    A new ledger would know none of them, and the next upkeep would delete them.
+    """
+    # The files that type empty tables are made anew; no real month comes before theirs.
+    if any("=0000-00/" not in str(part) for part in warehouse.store.rglob("*.parquet")):
+        raise NewsmillError(
+            f"{warehouse.ledger} is lost, and {warehouse.store} holds files that only it knows. Put it back from a"
+            f" backup. Without one, rename {warehouse.root} and ingest the input folder into a new warehouse; every"
+            " file ever read is in the old one's raw/."
+        )
 
 
 def prepare(ledger: sqlite3.Connection) -> None:

@@ -21,6 +21,7 @@ from tasks.storage.ledger import (
     microseconds,
     oldest_snapshot,
     parts_at,
+    refuse_lost_ledger,
 )
 from tasks.storage.locks import locked, locked_if_free
 from tasks.storage.publish import is_published, publish
@@ -48,10 +49,12 @@ def reading(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
     warehouse = locate(root)
     missing = WrongUse(f"There is no warehouse at {warehouse.root}. `newsmill ingest` makes one.")
     if not warehouse.ledger.exists():
+        refuse_lost_ledger(warehouse)
         raise missing
     ledger = connect_readonly(warehouse.ledger)
     try:
         if not is_prepared(ledger):
+            refuse_lost_ledger(warehouse)
             raise missing
         yield warehouse, ledger
     finally:

@@ -3,9 +3,11 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,15 @@ def test_a_ledger_that_is_no_database_is_an_error_in_a_sentence(root: Path) -> N
     (root / "ledger.sqlite").write_bytes(b"no database, but longer than a header of one would be" * 100)
     for opening in (reading, writing):
         with pytest.raises(NewsmillError, match="cannot be opened"), opening(root):
+            pass
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(b"")], ids=["missing", "empty"])
+def test_a_lost_ledger_is_not_made_anew_over_the_files_it_knew(root: Path, harm: Callable[[Path], Any]) -> None:
+    commit(root, articles=[article()])
+    harm(root / "ledger.sqlite")
+    for opening in (reading, writing):
+        with pytest.raises(NewsmillError, match=r"is lost.*backup"), opening(root):
             pass
 
 
