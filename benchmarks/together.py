@@ -91,8 +91,8 @@ def results(futures: dict[str, Future[Turns]]) -> dict[str, Turns]:
 def writing_commands(site: Site) -> dict[str, list[list[str]]]:
     """The commands of each writer, one after the other and from the beginning again."""
     return {
-        "ingest, the first": [site.ingest()],
-        "ingest, the second": [site.ingest()],
+        "ingest, the first": [site.ingest(batch_size=10)],
+        "ingest, the second": [site.ingest(batch_size=10)],
         "backfill": [site.backfill(model) for model in reversed(site.models)],
         "maintain": [site.maintain(KEEP_SECONDS / 86_400)],
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 @contextmanager
 def locked(file: Path) -> Iterator[None]:
     """Hold an exclusive lock, waiting for it as long as it takes."""
+    file.parent.mkdir(exist_ok=True)
     descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -22,6 +23,7 @@ def locked(file: Path) -> Iterator[None]:
 def locked_if_free(file: Path) -> Iterator[bool]:
     """Hold an exclusive lock when nobody else does; gives whether it is held."""
     try:
+        file.parent.mkdir(exist_ok=True)  # somebody may have cleaned up tmp/
         descriptor = os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
     except OSError:  # a read-only warehouse cannot be locked, nor changed
         yield False

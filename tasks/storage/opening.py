@@ -23,7 +23,7 @@ from tasks.storage.ledger import (
     parts_at,
     refuse_lost_ledger,
 )
-from tasks.storage.locks import locked, locked_if_free
+from tasks.storage.locks import is_locked, locked, locked_if_free
 from tasks.storage.publish import is_published, publish
 from tasks.storage.trouble import disk_told, is_machines
 
@@ -67,38 +67,49 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
     Raises WrongUse when there is no warehouse or no such snapshot, NewsmillError when the snapshot has expired.
     """
     with reading(root) as (warehouse, ledger):
-        mend(warehouse, ledger)
+        is_shown = mend(warehouse, ledger)
         # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
         connection = duckdb.connect()
-        if as_of is None and attach_catalog(connection, warehouse, ledger):
+        if as_of is None and is_shown and attach_catalog(connection, warehouse, ledger):
             return connection
         commit_id = last_commit(ledger) if as_of is None else find_snapshot(ledger, as_of)
         if as_of is not None and commit_id < oldest_snapshot(ledger):
             raise NewsmillError(f"Snapshot {commit_id} has expired; the oldest kept is {oldest_snapshot(ledger)}.")
         create_views(connection, warehouse, parts_at(ledger, commit_id))
+        create_snapshot(connection, ledger, commit_id)
         return connection
 
 
-def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
-    """Finish a publish that a crash or a move cut off, unless a writer is about to or nothing can be written."""
+def create_snapshot(connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Connection, commit_id: int) -> None:
+    """The table that names the commit which a connection without a catalog shows."""
+    row = ledger.execute("SELECT committed_us FROM commits WHERE commit_id = ?", (commit_id,)).fetchone()
+    query = "CREATE TABLE snapshot AS SELECT $1::BIGINT AS commit_id, $2::TIMESTAMPTZ AS published_at"
+    connection.execute(query, [commit_id, instant(row[0]) if row else None])
+
+
+def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
+    """Finish a publish that a crash or a move cut off, unless a writer is about to.
+
+    Gives whether the catalog serves: not where nothing can be written, as on a full or read-only disk.
+    """
     if is_published(warehouse, ledger):
-        return
-    with locked_if_free(warehouse.tmp / "writer.lock") as held:
+        return True
+    lock = warehouse.tmp / "writer.lock"
+    with locked_if_free(lock) as held:
         if not held:
-            return
+            return is_locked(lock)
         try:
             with closing(connect(warehouse)) as writer:
                 publish(warehouse, writer)
         except Exception as error:
             if not is_machines(error):
                 raise
+            return False
+    return True
 
 
 def attach_catalog(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
-    """Use the catalog, of the newest commit or, while that is published, the one before; False where it is of no use.
-
-    On a full or read-only disk it may be missing, damaged, or of the place where the warehouse stood before.
-    """
+    """Use the catalog, of the newest commit or, while that is published, the one before; False where it is no use."""
     shown = ledger.execute("SELECT root FROM published").fetchone()
     if shown != (str(warehouse.root),) or not is_current(ledger) or not warehouse.catalog.exists():
         return False
