@@ -1,7 +1,7 @@
 -- What became of the articles since a snapshot?
 -- One row a version that was added or derived otherwise; `before` holds the articles in files removed since, `after`
--- those in files added since and still there. Rows that only moved to another file are not listed. A takedown ends all
--- snapshots before it, so nothing that is gone need be told.
+-- those in files added since and still there. Rows that only moved to another file are not listed. `gone` are the
+-- articles taken down since: a copy has to drop every version of them.
 WITH compared AS (
     SELECT
         after.article_id,
@@ -53,4 +53,7 @@ SELECT
     CASE WHEN is_added THEN CAST([] AS VARCHAR[]) ELSE changed END AS changed
 FROM compared
 WHERE is_added OR len(changed) > 0
-ORDER BY published_date, article_id, version_no
+UNION ALL
+SELECT 'forgotten', article_id, NULL, NULL, NULL, NULL, NULL, CAST([] AS VARCHAR[])
+FROM gone
+ORDER BY published_date NULLS FIRST, article_id, version_no

@@ -1,7 +1,8 @@
 """Takedown: every version, mention, raw copy and snapshot of an article goes, and does not come back.
 
-The rows and the marks against a return go in one commit. Deleting raw bytes and superseded parts follows; a crash in
-between is finished by the next `forget` or `maintain`, from the marks.
+The rows and the marks against a return go in one commit. Deleting raw bytes and cleaning superseded parts, so that
+snapshots stay readable without it, follows; a crash in between is finished by the next `forget` or `maintain`, from the
+marks.
 """
 
 import re
@@ -136,17 +137,18 @@ def remove(commit: Transaction, article_ids: list[str], file_ids: set[str], *, r
     marks += [("file", file_id) for file_id in file_ids]
     rows = [(kind, mark, microseconds(now), run_id) for kind, mark in marks]
     commit.ledger.executemany("INSERT OR IGNORE INTO forgotten VALUES (?, ?, ?, ?)", rows)
+    gone = pa.array(article_ids, pa.string())
     for month in sorted({month_of_day(version.published_day) for version in versions}):
         for table in ARTICLE_TABLES:
-            commit.rewrite(table, month, "article_id", article_ids, lambda rows: without_articles(rows, article_ids))
+            commit.rewrite(table, month, "article_id", article_ids, lambda rows: without_articles(rows, gone))
     refuse_outcomes(commit, article_ids, Standings(commit, run_id, now))
     close_refusals(commit, file_ids)
     unlink(commit, index, article_ids, window_days)
 
 
-def without_articles(rows: pa.Table, article_ids: list[str]) -> pa.Table:
+def without_articles(rows: pa.Table, article_ids: pa.Array) -> pa.Table:
     """The rows of other articles."""
-    return rows.filter(pc.invert(pc.is_in(rows["article_id"], pa.array(article_ids, pa.string()))))
+    return rows.filter(pc.invert(pc.is_in(rows["article_id"], article_ids)))
 
 
 def refuse_outcomes(commit: Transaction, article_ids: list[str], standings: Standings) -> None:
@@ -215,7 +217,7 @@ def unlink(commit: Transaction, index: Index, article_ids: Collection[str], wind
 
 
 def finish_forgetting(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
-    """Delete the raw bytes and superseded parts of everything taken down; doing it again does nothing."""
+    """Delete the raw bytes of everything taken down and clean superseded parts; doing it again does nothing."""
     marks = marks_by_kind(ledger)
     if not marks:
         return
@@ -229,8 +231,27 @@ def finish_forgetting(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     def quotes_file(rows: pa.Table) -> bool:
         return bool(pc.any(pc.is_in(rows.filter(pc.is_valid(rows["detail"]))["file_id"], files)).as_py())
 
-    purge_parts(warehouse, ledger, ARTICLE_TABLES, ["article_id"], tells_of_article)
-    purge_parts(warehouse, ledger, DETAIL_TABLES.keys(), ["file_id", "detail"], quotes_file)
+    def without_quotes(rows: pa.Table) -> pa.Table:
+        for file_id in files.to_pylist():
+            rows = without_details(rows, file_id)
+        return rows
+
+    purge_parts(
+        warehouse,
+        ledger,
+        ARTICLE_TABLES,
+        columns=["article_id"],
+        holds=tells_of_article,
+        clean=lambda rows: without_articles(rows, articles),
+    )
+    purge_parts(
+        warehouse,
+        ledger,
+        DETAIL_TABLES.keys(),
+        columns=["file_id", "detail"],
+        holds=quotes_file,
+        clean=without_quotes,
+    )
     empty_log(ledger)
 
 

@@ -15,6 +15,10 @@ from tasks.storage.ledger import last_commit, oldest_snapshot, parts_at
 from tasks.storage.opening import find_snapshot, reading
 from warehouse import load_query
 
+TAKEN_DOWN = (
+    "SELECT mark FROM forgotten JOIN commits ON commit_key = forgotten.run_id || '/forget'"
+    " WHERE forgotten.kind = 'article' AND commit_id > ? ORDER BY mark"
+)
 EMPTY = 0  # the warehouse before its first commit: everything is new since then
 
 
@@ -34,7 +38,9 @@ def changes_since(root: Path, since: str) -> Iterator[pa.RecordBatchReader]:
             )
         then = {part for part in parts_at(ledger, commit_id) if part.table_name == ARTICLES.name}
         now = {part for part in parts_at(ledger, last_commit(ledger)) if part.table_name == ARTICLES.name}
+        gone = [] if commit_id == EMPTY else [mark for (mark,) in ledger.execute(TAKEN_DOWN, (commit_id,))]
         with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE gone AS SELECT unnest($1::VARCHAR[]) AS article_id", [gone])
             for name, parts in (("before", then - now), ("after", now - then)):
                 ordered = sorted(parts, key=lambda part: part.path)
                 connection.execute(f"CREATE VIEW {name} AS {table_query(warehouse, ARTICLES, ordered)}")

@@ -20,7 +20,7 @@ from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, sync_folders
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
 from tasks.storage.locks import locked
-from tasks.storage.parts import months, read_part, write_part
+from tasks.storage.parts import months, part_row, read_part, write_part
 from tasks.storage.publish import publish
 
 Change = Callable[[pa.Table], pa.Table]
@@ -89,18 +89,6 @@ class Transaction:
         """Delete what this transaction wrote, when it does not come to its commit."""
         for part in self.added:
             (self.warehouse.store / part.path).unlink(missing_ok=True)
-
-
-def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
-    return (
-        part.table_name,
-        part.month,
-        part.path,
-        part.row_count,
-        part.size_bytes,
-        part.sha256,
-        part.schema_version,
-    )
 
 
 @contextmanager

@@ -62,6 +62,19 @@ def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, n
     )
 
 
+def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
+    """A part as the ledger keeps it."""
+    return (
+        part.table_name,
+        part.month,
+        part.path,
+        part.row_count,
+        part.size_bytes,
+        part.sha256,
+        part.schema_version,
+    )
+
+
 def bloom_filter(values: pa.ChunkedArray) -> dict[str, float]:
     """Filter size for these values; one look-up in a hundred reads a row group in vain."""
     return {"ndv": max(pc.count_distinct(values).as_py(), 1), "fpp": 0.01}

@@ -1,37 +1,63 @@
-"""Deleting superseded parts that hold what must not be kept: the grace of snapshots does not count for it."""
+"""Taking rows out of superseded parts: what must not be kept goes from snapshots, which stay readable without it."""
 
 import sqlite3
+import uuid
 from collections.abc import Callable, Collection
 
 import pyarrow as pa
 
-from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import PART_COLUMNS, part_of, set_oldest_snapshot
+from schemas.tables import TABLES
+from tasks.storage.layout import Warehouse, sync_folders
+from tasks.storage.ledger import PART_COLUMNS, Part, part_of
 from tasks.storage.locks import locked
-from tasks.storage.parts import read_part
+from tasks.storage.parts import part_row, read_part, write_part
 from tasks.storage.retention import delete_unknown
 
 Holds = Callable[[pa.Table], bool]
+Clean = Callable[[pa.Table], pa.Table]
 
 
 def purge_parts(
-    warehouse: Warehouse, ledger: sqlite3.Connection, tables: Collection[str], columns: list[str], holds: Holds
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    tables: Collection[str],
+    *,
+    columns: list[str],
+    holds: Holds,
+    clean: Clean,
 ) -> int:
-    """Delete the superseded parts of these tables whose columns `holds` says yes to, and parts no commit knows.
+    """Put cleaned parts in the place of the superseded parts of these tables whose columns `holds` says yes to.
 
-    Gives the number of superseded parts deleted; snapshots that showed them have expired then.
+    Parts that no commit knows go, too. Gives the number of parts that were cleaned. Doing it again does nothing.
     """
-    purged = 0
     with locked(warehouse.tmp / "writer.lock"):
         delete_unknown(warehouse, ledger)
-        rows = ledger.execute(f"SELECT {PART_COLUMNS}, removed_by FROM parts WHERE removed_by IS NOT NULL").fetchall()  # noqa: S608
-        for *values, removed_by in rows:
+        query = f"SELECT {PART_COLUMNS}, added_by, removed_by FROM parts WHERE removed_by IS NOT NULL"  # noqa: S608
+        purged = 0
+        for *values, added_by, removed_by in ledger.execute(query).fetchall():
             part = part_of(tuple(values))
             kept = part.table_name in tables and (warehouse.store / part.path).exists()
             if kept and holds(read_part(warehouse, part, columns)):
-                set_oldest_snapshot(ledger, removed_by)
-                (warehouse.tables / part.path).unlink(missing_ok=True)
-                (warehouse.store / part.path).unlink()
-                ledger.execute("DELETE FROM parts WHERE path = ?", (part.path,))
+                replace_part(warehouse, ledger, part, clean(read_part(warehouse, part)), (added_by, removed_by))
                 purged += 1
     return purged
+
+
+def replace_part(
+    warehouse: Warehouse, ledger: sqlite3.Connection, part: Part, rows: pa.Table, life: tuple[int, int]
+) -> None:
+    """Let a part hold other rows from now on, in the same snapshots as before; `life` are its first and last commit."""
+    written = []
+    if rows.num_rows:
+        name = f"{uuid.uuid4().hex[:12]}-0000"
+        written.append(write_part(warehouse, TABLES[part.table_name], part.month, rows, name))
+        sync_folders(warehouse.store / new.path for new in written)
+    ledger.execute("BEGIN IMMEDIATE")
+    ledger.execute("DELETE FROM parts WHERE path = ?", (part.path,))
+    ledger.executemany(
+        f"INSERT INTO parts ({PART_COLUMNS}, added_by, removed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        [(*part_row(new), *life) for new in written],
+    )
+    ledger.execute("COMMIT")
+    (warehouse.tables / part.path).unlink(missing_ok=True)
+    (warehouse.store / part.path).unlink()

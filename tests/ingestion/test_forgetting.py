@@ -18,6 +18,9 @@ from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.quarantine import Selection, list_refusals
 from tasks.ingestion.replaying import run_replay
 from tasks.maintaining import run_upkeep
+from tasks.reporting.changes import changes_since
+from tasks.storage.ledger import last_commit, newest_commits
+from tasks.storage.opening import open_warehouse, reading
 from tests.ingestion.mill import Mill, block, words
 
 SECRET = "Zwiebelfisch Quastenflosser"
@@ -105,10 +108,38 @@ def test_it_is_not_taken_in_again_among_others(told: Mill) -> None:
     assert told.broken() == []
 
 
-def test_snapshots_that_showed_it_have_expired(told: Mill) -> None:
+def headlines_as_of(mill: Mill, snapshot: int) -> list[str]:
+    with open_warehouse(mill.warehouse, str(snapshot)) as connection:
+        return [headline for (headline,) in connection.execute("SELECT headline FROM articles ORDER BY 1").fetchall()]
+
+
+def test_snapshots_stay_readable_without_it(told: Mill) -> None:
+    with reading(told.warehouse) as (_, ledger):
+        commits = [number for number, _, _ in newest_commits(ledger, 9)]
+    before = {number: headlines_as_of(told, number) for number in commits}
+    assert any(SECRET in headline for headlines in before.values() for headline in headlines)
     forget(told.warehouse, only_id(told))
     assert list(leaks(told.warehouse)) == []
+    assert {number: headlines_as_of(told, number) for number in commits} == {
+        number: [headline for headline in headlines if SECRET not in headline] for number, headlines in before.items()
+    }
     assert run_upkeep(told.warehouse).is_sound
+
+
+def test_a_copy_downstream_is_told_to_drop_it(told: Mill) -> None:
+    with reading(told.warehouse) as (_, ledger):
+        since = str(last_commit(ledger))
+    article_id = only_id(told)
+    forget(told.warehouse, article_id)
+    with changes_since(told.warehouse, since) as rows:
+        assert [(row["change"], row["article_id"]) for row in rows.read_all().to_pylist()] == [
+            ("forgotten", article_id)
+        ]
+    with reading(told.warehouse) as (_, ledger):
+        after = str(last_commit(ledger))
+    for nothing_since in (after, "0"):
+        with changes_since(told.warehouse, nothing_since) as rows:
+            assert article_id not in rows.read_all()["article_id"].to_pylist()
 
 
 def test_copies_of_it_get_another_canonical_copy(mill: Mill) -> None:
