@@ -33,7 +33,7 @@ def snapshot(mill: Mill) -> str:
         return str(last_commit(ledger))
 
 
-def changes(mill: Mill, since: str) -> list[tuple[str, str, int]]:
+def changes(mill: Mill, since: str) -> list[tuple[str, str | None, int | None]]:
     with changes_since(mill.warehouse, since) as reader:
         return [(row["change"], row["headline"], row["version_no"]) for row in reader.read_all().to_pylist()]
 
