@@ -1,0 +1,185 @@
+"""Whether near-duplicates cost O(new): seconds for 1,000 more articles when 100,000 are stored over those at 10,000.
+
+    python -m benchmarks.duplicates [--articles 10000 100000] [--pairs 5] [--copies 10000]
+
+Articles of about 250 words are committed a thousand at a time, without a language model: twenty in a hundred are copies,
+corrections or items of templates (`benchmarks.made_news`). The larger warehouse holds ten times the days, and then, in
+another comparison, the same days at ten times the density, since the window holds ten times the candidates then. Timed
+are the index alone (the ledger's transaction from the first look-up to COMMIT, in a copy of the ledger) and the whole
+commit with Parquet and publishing. Target: 1.5 times. Last, so many copies of one text, in order and newest first.
+"""
+
+import argparse
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from benchmarks.made_news import FIRST_DAY, MadeArticle, Newsroom, stage
+from benchmarks.measuring import apart, in_turn, peak_megabytes, print_machine, scratch, spread, verdict
+from schemas.reasons import ArticleOutcome, RunKind
+from tasks.identity.duplicates import Linking
+from tasks.identity.index import Index
+from tasks.identity.settings import WINDOW_DAYS
+from tasks.identity.versions import find_delivery, identify
+from tasks.ingestion.committing import commit_slices
+from tasks.ingestion.judging import RunContext, arrival
+from tasks.ingestion.staging import delete_slice, read_slice
+from tasks.storage.compaction import compact
+from tasks.storage.layout import locate
+from tasks.storage.ledger import empty_log
+from tasks.storage.opening import writing
+
+TARGET = 1.5
+ARTICLES_A_DAY = 100
+BATCH = 1_000
+CONTEXT = RunContext(run_id="bench", kind=RunKind.INGEST, pipeline_id="none", window_days=WINDOW_DAYS, input_id=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stock:
+    """A warehouse with some articles, and batches of a thousand more that wait for it."""
+
+    root: Path
+    articles: int
+    batches: Sequence[Path]
+    ledger_bytes: int
+    peak_mb: float
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Prints the ratios of one run."""
+    options = parse_arguments(arguments)
+    print_machine()
+    few, many = options.articles
+    with scratch() as folder:
+        for a_day in (ARTICLES_A_DAY, ARTICLES_A_DAY * many // few):
+            small = apart(build, folder / f"{few}-{a_day}", few, ARTICLES_A_DAY, options.pairs)
+            large = apart(build, folder / f"{many}-{a_day}", many, a_day, options.pairs)
+            print(f"\n{few:,} articles, {ARTICLES_A_DAY} a day, and {many:,}, {a_day:,} a day; {BATCH:,} more")
+            print_growth("index alone, seconds ", small, large, index_seconds, options.pairs)
+            print_growth("whole commit, seconds", small, large, commit_seconds, options.pairs)
+            for stock in (small, large):
+                print_size(stock)
+                shutil.rmtree(stock.root)
+        for order in (1, -1):
+            print_copies(folder / f"copies{order}", options.copies, order)
+
+
+def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """How many articles, how often."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, nargs=2, default=(10_000, 100_000), help="the two sizes to compare")
+    parser.add_argument("--pairs", type=int, default=5, help="repeats of each comparison")
+    parser.add_argument("--copies", type=int, default=10_000, help="copies of one text")
+    return parser.parse_args(arguments)
+
+
+def build(root: Path, articles: int, a_day: float, batches: int) -> Stock:
+    """Fill a warehouse and stage batches for it."""
+    newsroom = Newsroom(articles_a_day=a_day)
+    root.mkdir()
+    warehouse = root / "data"
+    for number in range(articles // BATCH):
+        folder = stage(root / f"filling-{number}", newsroom.write(BATCH))
+        commit_seconds(warehouse, folder)
+        delete_slice(folder)
+        if number % 10 == 9:
+            with writing(warehouse) as (place, ledger):
+                compact(place, ledger, CONTEXT.run_id)
+    waiting = [stage(root / f"batch-{number}", newsroom.write(BATCH)) for number in range(batches)]
+    with writing(warehouse) as (place, ledger):
+        empty_log(ledger)
+    size = locate(warehouse).ledger.stat().st_size
+    return Stock(root=root, articles=articles, batches=waiting, ledger_bytes=size, peak_mb=peak_megabytes())
+
+
+def commit_seconds(warehouse: Path, batch: Path) -> float:
+    """How long the whole commit of a batch takes."""
+    with writing(warehouse) as (place, ledger):
+        started = perf_counter()
+        commit_slices(place, ledger, [batch], replace(CONTEXT, run_id=f"{batch.parent.name}-{batch.name}"))
+        return perf_counter() - started
+
+
+def index_seconds(warehouse: Path, batch: Path) -> float:
+    """How long identity takes for a batch, from the first look-up to COMMIT, in a copy of the ledger."""
+    copy = warehouse.parent / "ledger-copy.sqlite"
+    if not copy.exists():
+        shutil.copyfile(locate(warehouse).ledger, copy)
+    ledger = sqlite3.connect(copy, isolation_level=None)
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+        ledger.execute(f"PRAGMA {setting}")
+    staged = read_slice(batch)
+    started = perf_counter()
+    ledger.execute("BEGIN IMMEDIATE")
+    index = Index(ledger)
+    linking = Linking(index, WINDOW_DAYS)
+    for file, block in zip(staged.files, staged.blocks, strict=True):
+        ledger.execute("INSERT INTO files VALUES (?, ?, 'read', NULL, 0, 0)", (file.path, file.file_id))
+        arriving = arrival(block)
+        delivery = find_delivery(block.file_id, block.path, {block.content_hash or ""}, index)
+        found = identify(arriving, delivery, index, 0)
+        if found.outcome in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
+            linking.add((found.article_id, found.version_no), block.bands)
+        row = (block.file_id, block.position_in_file, found.outcome, found.article_id, found.version_no, 0)
+        ledger.execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+    linking.settle()
+    ledger.execute("COMMIT")
+    seconds = perf_counter() - started
+    ledger.close()
+    return seconds
+
+
+def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path, Path], float], pairs: int) -> None:
+    """A measure at both sizes and its growth, in pairs that take turns; the index alone leaves the warehouse as it is."""
+    both = [
+        in_turn(
+            number,
+            partial(measure, small.root / "data", small.batches[number]),
+            partial(measure, large.root / "data", large.batches[number]),
+        )
+        for number in range(pairs)
+    ]
+    growth = [after / before for before, after in both]
+    at_few, at_many = (spread(side) for side in zip(*both, strict=True))
+    print(f"  {what}  {at_few}, at {large.articles:,} {at_many}")
+    print(f"  ratio                  {spread(growth)}, target {TARGET}: {verdict(median(growth) <= TARGET)}")
+
+
+def print_size(stock: Stock) -> None:
+    """What the index of a warehouse takes on the disk, and the process that filled it in memory."""
+    each = stock.ledger_bytes / stock.articles
+    print(f"  {stock.articles:>7,}: ledger {each:,.0f} bytes an article, peak memory {stock.peak_mb:.0f} MB")
+
+
+def print_copies(root: Path, copies: int, order: int) -> None:
+    """What the copies of one text cost, a thousand at a time: oldest first, or newest."""
+    sentences = tuple(Newsroom(articles_a_day=1).sentence() for _ in range(12))
+    days = sorted((number // (copies // 40 + 1) for number in range(copies)), reverse=order < 0)
+    articles = (
+        MadeArticle(
+            path=f"copies/{n}.txt", day=FIRST_DAY + timedelta(days=day), headline=f"Copy {n}", sentences=sentences
+        )
+        for n, day in zip(count(), days)
+    )
+    root.mkdir()
+    seconds = [commit_seconds(root / "data", folder) for folder in staged_copies(root, articles, copies)]
+    how = "oldest first" if order > 0 else "newest first"
+    print(f"\n{copies:,} copies of one text, {how}: {sum(seconds):.1f} s; a thousand {spread(seconds)}")
+
+
+def staged_copies(root: Path, articles: Iterator[MadeArticle], copies: int) -> Iterator[Path]:
+    """The copies in slices of a thousand."""
+    for number in range(copies // BATCH):
+        yield stage(root / f"copies-{number}", (next(articles) for _ in range(BATCH)))
+
+
+if __name__ == "__main__":
+    main()
