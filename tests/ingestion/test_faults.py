@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -95,6 +96,46 @@ def test_killed_in_a_commit_it_shows_the_state_before_or_after(
         ("ingest", "interrupted", True),
         ("ingest", "done", False),
     ]
+
+
+@pytest.mark.parametrize("point", FAULT_POINTS)
+def test_killed_while_joining_files_upkeep_has_changed_no_row(mill: Mill, project: Path, point: str) -> None:
+    for text in (FIRST, SECOND):
+        mill.put("a.txt", text)
+        mill.ingest()
+    before = mill.tables()
+    killed = start(mill, "maintain", "--keep-days", "0", project=project, NEWSMILL_KILL_AT=point)
+    killed.communicate()
+    assert killed.returncode == -signal.SIGKILL
+    assert mill.tables() == before
+    assert mill.broken() == []
+    again = start(mill, "maintain", "--keep-days", "0", project=project)
+    assert (again.communicate()[1], again.returncode) == (b"", 0)
+    assert mill.tables() == before
+    assert glob_count(mill, "articles") == mill.column("SELECT count(*) FROM articles")[0]
+    stored = {file.name for file in (mill.warehouse / "store").rglob("*.parquet") if "0000-00" not in str(file.parent)}
+    assert stored == {file.name for file in (mill.warehouse / "tables").rglob("*.parquet")}
+
+
+def test_a_worker_that_dies_takes_no_article_with_it(mill: Mill, project: Path) -> None:
+    for number in range(12):
+        mill.put(f"{number}.txt", block(f"Nummer {number}", words(number, 3000)))
+    running = start(mill, *ingest_command(mill), "--workers", "2", "--batch-size", "1", project=project)
+    killed = 0
+    while running.poll() is None:
+        for worker in workers_of(running.pid)[: killed < 3]:
+            os.kill(worker, signal.SIGKILL)
+            killed += 1
+        time.sleep(0.3)
+    assert (running.communicate()[1], running.returncode, killed) == (b"", 0, 3)
+    assert mill.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL") == [("new", 12)]
+    assert mill.broken() == []
+
+
+def workers_of(pid: int) -> list[int]:
+    """The processes that a command has started to read and enrich."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def test_what_a_killed_pass_left_behind_goes(mill: Mill, project: Path) -> None:
