@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-CLAIMS = ("reading", "ingest", "prefect", "rerun", "memory")
+CLAIMS = ("reading", "ingest", "prefect", "rerun", "memory", "reliability")
 
 
 def main() -> int:

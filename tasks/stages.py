@@ -28,6 +28,7 @@ from prefect.utilities.annotations import quote
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.workers import prepare_in_time, start_workers
 from tasks.settings import BATCH_BYTES
+from tasks.storage.trouble import is_machines
 
 Prepare = Callable[[Plan], PreparedBatch]
 Future = PrefectFuture[PreparedBatch]
@@ -140,7 +141,8 @@ class _Workers:
 
     def _answer(self, future: Future, plan: Plan) -> PreparedBatch | FailedBatch:
         answer = cast("PreparedBatch | Exception", future.result(raise_on_failure=False))
-        if isinstance(answer, BrokenExecutor):
+        # A full disk, say, is no fault of any file: the run ends, and the next one takes up the rest.
+        if isinstance(answer, BrokenExecutor) or (isinstance(answer, Exception) and is_machines(answer)):
             raise answer
         if isinstance(answer, Exception):
             return self._failure(plan, f"{type(answer).__name__}: {answer}")

@@ -1,5 +1,6 @@
 """Batches as Prefect tasks: retried, then isolated, whatever breaks them."""
 
+import errno
 import os
 from collections.abc import Iterator
 from functools import partial
@@ -68,6 +69,21 @@ def test_a_worker_that_dies_costs_its_own_batch_alone(prefect_api: str) -> None:
 
     assert sorted(answer.plan.batch_no for answer in answers) == [1, 2, 3, 4, 5]
     assert (failed.plan.batch_no, failed.error) == (2, "The worker process died, as when memory runs out.")
+
+
+def fill_the_disk(_: Plan) -> PreparedBatch:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_full_disk_ends_the_run_and_is_no_files_fault(prefect_api: str, workers: int) -> None:
+    @flow(name="filling")
+    def filling() -> None:
+        with prefect_batches(fill_the_disk, workers=workers) as answers:
+            list(answers(plan(number) for number in range(1, 4)))
+
+    with pytest.raises(OSError, match="No space left"):
+        filling()
 
 
 @pytest.mark.model
