@@ -2,11 +2,12 @@
 
     python -m benchmarks.duplicates [--articles 10000 100000] [--pairs 5] [--copies 10000]
 
-Articles of about 250 words are committed a thousand at a time, without a language model: twenty in a hundred are copies,
-corrections or items of templates (`benchmarks.made_news`). The larger warehouse holds ten times the days, and then, in
-another comparison, the same days at ten times the density, since the window holds ten times the candidates then. Timed
-are the index alone (the ledger's transaction from the first look-up to COMMIT, in a copy of the ledger) and the whole
-commit with Parquet and publishing. Target: 1.5 times. Last, so many copies of one text, in order and newest first.
+Articles of about 250 words are committed a thousand at a time, without a language model: twenty in a hundred are
+copies, corrections or items of templates (`benchmarks.made_news`). The larger warehouse holds ten times the days, and
+then, in another comparison, the same days at ten times the density, since the window holds ten times the candidates
+then. Timed are the index alone (the ledger's transaction from the first look-up to COMMIT, in a copy of the ledger) and
+the whole commit with Parquet and publishing. Target: 1.5 times. Last, so many copies of one text, oldest first and
+newest first.
 """
 
 import argparse
@@ -16,13 +17,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from itertools import count
 from pathlib import Path
 from statistics import median
-from time import perf_counter
 
 from benchmarks.made_news import FIRST_DAY, MadeArticle, Newsroom, stage
-from benchmarks.measuring import apart, in_turn, peak_megabytes, print_machine, scratch, spread, verdict
+from benchmarks.measuring import Cost, apart, costs, in_turn, peak_megabytes, print_machine, scratch, spread, verdict
 from schemas.reasons import ArticleOutcome, RunKind
 from tasks.identity.duplicates import Linking
 from tasks.identity.index import Index
@@ -30,7 +29,7 @@ from tasks.identity.settings import WINDOW_DAYS
 from tasks.identity.versions import find_delivery, identify
 from tasks.ingestion.committing import commit_slices
 from tasks.ingestion.judging import RunContext, arrival
-from tasks.ingestion.staging import delete_slice, read_slice
+from tasks.ingestion.staging import Slice, delete_slice, read_slice
 from tasks.storage.compaction import compact
 from tasks.storage.layout import locate
 from tasks.storage.ledger import empty_log
@@ -63,8 +62,8 @@ def main(arguments: list[str] | None = None) -> None:
             small = apart(build, folder / f"{few}-{a_day}", few, ARTICLES_A_DAY, options.pairs)
             large = apart(build, folder / f"{many}-{a_day}", many, a_day, options.pairs)
             print(f"\n{few:,} articles, {ARTICLES_A_DAY} a day, and {many:,}, {a_day:,} a day; {BATCH:,} more")
-            print_growth("index alone, seconds ", small, large, index_seconds, options.pairs)
-            print_growth("whole commit, seconds", small, large, commit_seconds, options.pairs)
+            print_growth("index alone, seconds ", small, large, index_cost, options.pairs)
+            print_growth("whole commit, seconds", small, large, commit_cost, options.pairs)
             for stock in (small, large):
                 print_size(stock)
                 shutil.rmtree(stock.root)
@@ -88,7 +87,7 @@ def build(root: Path, articles: int, a_day: float, batches: int) -> Stock:
     warehouse = root / "data"
     for number in range(articles // BATCH):
         folder = stage(root / f"filling-{number}", newsroom.write(BATCH))
-        commit_seconds(warehouse, folder)
+        commit_cost(warehouse, folder)
         delete_slice(folder)
         if number % 10 == 9:
             with writing(warehouse) as (place, ledger):
@@ -100,16 +99,15 @@ def build(root: Path, articles: int, a_day: float, batches: int) -> Stock:
     return Stock(root=root, articles=articles, batches=waiting, ledger_bytes=size, peak_mb=peak_megabytes())
 
 
-def commit_seconds(warehouse: Path, batch: Path) -> float:
-    """How long the whole commit of a batch takes."""
-    with writing(warehouse) as (place, ledger):
-        started = perf_counter()
+def commit_cost(warehouse: Path, batch: Path) -> Cost:
+    """What the whole commit of a batch takes."""
+    with writing(warehouse) as (place, ledger), costs() as spent:
         commit_slices(place, ledger, [batch], replace(CONTEXT, run_id=f"{batch.parent.name}-{batch.name}"))
-        return perf_counter() - started
+    return spent[0]
 
 
-def index_seconds(warehouse: Path, batch: Path) -> float:
-    """How long identity takes for a batch, from the first look-up to COMMIT, in a copy of the ledger."""
+def index_cost(warehouse: Path, batch: Path) -> Cost:
+    """What identity takes for a batch, from the first look-up to COMMIT, in a copy of the ledger."""
     copy = warehouse.parent / "ledger-copy.sqlite"
     if not copy.exists():
         shutil.copyfile(locate(warehouse).ledger, copy)
@@ -117,28 +115,30 @@ def index_seconds(warehouse: Path, batch: Path) -> float:
     for setting in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         ledger.execute(f"PRAGMA {setting}")
     staged = read_slice(batch)
-    started = perf_counter()
-    ledger.execute("BEGIN IMMEDIATE")
-    index = Index(ledger)
+    with costs() as spent:
+        ledger.execute("BEGIN IMMEDIATE")
+        enter(staged, Index(ledger))
+        ledger.execute("COMMIT")
+    ledger.close()
+    return spent[0]
+
+
+def enter(staged: Slice, index: Index) -> None:
+    """Judge and link the articles of a slice as a commit does, and leave their keys in the ledger."""
     linking = Linking(index, WINDOW_DAYS)
     for file, block in zip(staged.files, staged.blocks, strict=True):
-        ledger.execute("INSERT INTO files VALUES (?, ?, 'read', NULL, 0, 0)", (file.path, file.file_id))
-        arriving = arrival(block)
+        index.ledger.execute("INSERT INTO files VALUES (?, ?, 'read', NULL, 0, 0)", (file.path, file.file_id))
         delivery = find_delivery(block.file_id, block.path, {block.content_hash or ""}, index)
-        found = identify(arriving, delivery, index, 0)
+        found = identify(arrival(block), delivery, index, 0)
         if found.outcome in (ArticleOutcome.NEW, ArticleOutcome.NEW_VERSION):
             linking.add((found.article_id, found.version_no), block.bands)
         row = (block.file_id, block.position_in_file, found.outcome, found.article_id, found.version_no, 0)
-        ledger.execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
+        index.ledger.execute("INSERT INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", row)
     linking.settle()
-    ledger.execute("COMMIT")
-    seconds = perf_counter() - started
-    ledger.close()
-    return seconds
 
 
-def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path, Path], float], pairs: int) -> None:
-    """A measure at both sizes and its growth, in pairs that take turns; the index alone leaves the warehouse as it is."""
+def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path, Path], Cost], pairs: int) -> None:
+    """A measure at both sizes and its growth, in pairs that take turns; the index alone leaves its warehouse alone."""
     both = [
         in_turn(
             number,
@@ -147,10 +147,12 @@ def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path,
         )
         for number in range(pairs)
     ]
-    growth = [after / before for before, after in both]
-    at_few, at_many = (spread(side) for side in zip(*both, strict=True))
+    at_few, at_many = (spread([cost.wall_seconds for cost in side]) for side in zip(*both, strict=True))
+    growth = [after.wall_seconds / before.wall_seconds for before, after in both]
+    by_cpu = [after.cpu_seconds / before.cpu_seconds for before, after in both]
     print(f"  {what}  {at_few}, at {large.articles:,} {at_many}")
     print(f"  ratio                  {spread(growth)}, target {TARGET}: {verdict(median(growth) <= TARGET)}")
+    print(f"  ratio by CPU time      {spread(by_cpu)}")
 
 
 def print_size(stock: Stock) -> None:
@@ -165,12 +167,15 @@ def print_copies(root: Path, copies: int, order: int) -> None:
     days = sorted((number // (copies // 40 + 1) for number in range(copies)), reverse=order < 0)
     articles = (
         MadeArticle(
-            path=f"copies/{n}.txt", day=FIRST_DAY + timedelta(days=day), headline=f"Copy {n}", sentences=sentences
+            path=f"copies/{number}.txt",
+            day=FIRST_DAY + timedelta(days=day),
+            headline=f"Copy {number}",
+            sentences=sentences,
         )
-        for n, day in zip(count(), days)
+        for number, day in enumerate(days)
     )
     root.mkdir()
-    seconds = [commit_seconds(root / "data", folder) for folder in staged_copies(root, articles, copies)]
+    seconds = [commit_cost(root / "data", folder).wall_seconds for folder in staged_copies(root, articles, copies)]
     how = "oldest first" if order > 0 else "newest first"
     print(f"\n{copies:,} copies of one text, {how}: {sum(seconds):.1f} s; a thousand {spread(seconds)}")
 

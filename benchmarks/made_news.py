@@ -1,7 +1,7 @@
 """Articles by the hundred thousand, ready for a commit: mostly new, with copies, corrections and templates among them.
 
-Words are drawn from the Wikinews seeds by chance, so that unrelated articles share no run of five words; whole sentences
-drawn anew, as in `benchmarks.news`, would make relatives of all of them. Of a hundred articles five are the text of an
+Words are drawn from the Wikinews seeds by chance, so that unrelated articles share no run of five words; sentences or
+paragraphs, as in `benchmarks.news`, would make relatives of all of them. Of a hundred articles five are the text of an
 earlier one under another headline, eight one with changed or missing sentences, two a correction at the path of the
 corrected one, five items of eight templates that differ in their numbers and their day; all of the weeks before. The
 same arguments give the same articles.

@@ -65,6 +65,14 @@ def test_parts_join_their_like_in_size_month_and_table() -> None:
     assert find_groups([*small, *others]) == [small]
 
 
+def test_small_parts_are_joined_along_with_others() -> None:
+    due = [part(number) for number in range(PARTS_TO_JOIN)]
+    along = [part(number, month="2025-11") for number in range(2)]
+    larger = [part(number, month="2025-10", size_bytes=2 * MEGABYTE) for number in range(2)]
+    assert find_groups([*due, *along, *larger]) == [due, along]
+    assert find_groups([*along, *larger]) == []
+
+
 def test_a_large_part_is_not_written_again() -> None:
     assert find_groups([part(number, size_bytes=200 * MEGABYTE) for number in range(20)]) == []
 
