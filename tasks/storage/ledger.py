@@ -45,6 +45,10 @@ class Part:
 PART_COLUMNS = "table_name, month, path, row_count, size_bytes, sha256, schema_version"
 
 
+# A large backfill writes its parts inside one transaction of the ledger: who waits for it waits as for the writer lock.
+WAIT_SECONDS = 6 * 60 * 60
+
+
 def connect(warehouse: Warehouse) -> sqlite3.Connection:
     """Open the ledger for reading and writing, making the warehouse when there is none."""
     create_folders(warehouse)
@@ -53,7 +57,7 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
     try:
         # Two programs may meet at a new warehouse; the second finds it made.
         with locked(warehouse.tmp / "create.lock"):
-            ledger = sqlite3.connect(warehouse.ledger, timeout=60, isolation_level=None)
+            ledger = sqlite3.connect(warehouse.ledger, timeout=WAIT_SECONDS, isolation_level=None)
             ledger.execute("PRAGMA journal_mode=WAL")
             ledger.execute("PRAGMA synchronous=FULL")
             # What is deleted is overwritten: a takedown leaves no headline in free pages.
@@ -135,12 +139,17 @@ def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
 
 def connect_readonly(file: Path) -> sqlite3.Connection:
     """Open an existing ledger for reading, also where the folder cannot be written; raises NewsmillError."""
-    ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=60, isolation_level=None)
+    ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS, isolation_level=None)
     try:
         ledger.execute("SELECT 1 FROM sqlite_master")
     except sqlite3.OperationalError:
         # WAL needs a shared-memory file; on read-only media nobody writes, so reading without it is safe.
         ledger.close()
+        log = Path(f"{file}-wal")
+        if log.exists() and log.stat().st_size:
+            raise NewsmillError(
+                f"Commits in {log} cannot be read on a read-only disk; copy the warehouse where it can be written."
+            ) from None
         ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
     except sqlite3.DatabaseError as error:
         ledger.close()

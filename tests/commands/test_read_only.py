@@ -91,3 +91,20 @@ def test_what_a_killed_pass_committed_is_read_although_it_cannot_be_published(tm
         disk.forbid_writing()
         asked = disk.newsmill("sql", "SELECT count(*) AS n FROM articles", "--format", "csv", *where(disk))
         assert asked.stdout == "n\n3\n"
+
+
+def test_a_ledger_whose_newest_commits_cannot_be_read_there_is_not_taken_for_whole(
+    tmp_path: Path, project: Path
+) -> None:
+    mill = fill(mill_at(tmp_path / "made"))
+    mill.put("later.txt", block("Später", words(9)))
+    with small_disk(tmp_path / "disk", project) as disk:
+        disk.well("cp", "--archive", str(mill.warehouse), str(disk.folder / "data"))
+        light = ["--direct", "--workers", "1", "--model", "en_core_web_sm", "--input", str(mill.input)]
+        disk.run("env", "NEWSMILL_KILL_AT=after_commit", *INGEST, *light, *where(disk))
+        # A copy may leave it out: it is made anew wherever something can be written.
+        disk.well("rm", str(disk.folder / "data" / "ledger.sqlite-shm"))
+        disk.forbid_writing()
+        asked = disk.newsmill("sql", "SELECT 1", *where(disk))
+        assert (asked.returncode, asked.stderr.count("\n")) == (1, 1)
+        assert "cannot be read on a read-only disk" in asked.stderr

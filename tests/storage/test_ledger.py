@@ -93,3 +93,8 @@ def test_two_programs_may_make_and_change_a_warehouse_at_once(root: Path, projec
 def test_instants_survive_the_ledger_to_the_microsecond(text: str) -> None:
     moment = datetime.fromisoformat(f"{text}+00:00")
     assert instant(microseconds(moment)) == moment
+
+
+def test_who_waits_for_a_long_commit_waits_as_long_as_it_takes(root: Path) -> None:
+    with writing(root) as (_, ledger):
+        assert ledger.execute("PRAGMA busy_timeout").fetchone()[0] > 3_600_000
