@@ -58,44 +58,51 @@ def run(arguments: list[str]) -> int:
         complain(f"The variable {name} means nothing to newsmill; `docs/operate.md` lists those that do.", 0)
     try:
         code = int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
-    except NewsmillError as error:
-        return complain(str(error), error.exit_code)
-    except typer.TyperException as error:
-        return explain(error)
-    except (KeyboardInterrupt, typer.Abort):
-        code = STOPPED
-    except RuntimeError as error:
-        # What DuckDB makes of Ctrl-C in the middle of a query.
-        if str(error) != "Query interrupted":
-            raise
-        code = STOPPED
     except (BrokenPipeError, SystemExit):
         # Typer exits when the reader of a pipe has gone, as `head` does, which is no failure. Python would complain
         # once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
-    except OSError as error:
-        return explain_disk(error)
-    if code == STOPPED:
-        return complain("Stopped. Everything committed so far is kept; run it again to go on.", code)
-    return code
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  what is not for the user is raised again
+        return explain(error)
+    return explain(KeyboardInterrupt()) if code == STOPPED else code
 
 
-def explain(error: typer.TyperException) -> int:
+def explain(error: BaseException) -> int:
+    """What ended a command, in a line, and the exit code; a fault of the program is raised again."""
+    if isinstance(error, typer.TyperException):
+        return explain_use(error)
+    if is_interrupt(error):
+        return complain("Stopped. Everything committed so far is kept; run it again to go on.", STOPPED)
+    told = error if isinstance(error, NewsmillError) else told_of(error)
+    if told is None:
+        raise error
+    return complain(str(told), told.exit_code)
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether it is Ctrl-C, or what DuckDB makes of it in the middle of a query."""
+    return isinstance(error, (KeyboardInterrupt, typer.Abort)) or str(error) == "Query interrupted"
+
+
+def told_of(error: BaseException) -> NewsmillError | None:
+    """What a disk that takes no more, or a damaged file of the warehouse, raises, as a sentence."""
+    # Asked by name: importing DuckDB would cost every command a tenth of a second.
+    if type(error).__module__.endswith("duckdb"):
+        from tasks.reporting.query_errors import damage_told
+
+        return damage_told(error)
+    sentence = disk_sentence(error)
+    return NewsmillError(sentence) if sentence else None
+
+
+def explain_use(error: typer.TyperException) -> int:
     """A wrong flag in a line; a command group without a command shows its help."""
     message: str = getattr(error, "format_message", error.__str__)()
     if message.startswith("Usage:"):
         sys.stderr.write(f"{message}\n")
         return 2
     return complain(message, 2)
-
-
-def explain_disk(error: OSError) -> int:
-    """What the disk did not take, in a line; the warehouse names its own folder before an error comes here."""
-    sentence = disk_sentence(error)
-    if not sentence:
-        raise error
-    return complain(sentence, 1)
 
 
 def complain(sentence: str, code: int) -> int:

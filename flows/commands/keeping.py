@@ -14,7 +14,6 @@ from flows.commands.screen import file_progress, say
 from schemas.errors import NewsmillError, WrongUse
 from tasks.reporting.counts import count_of
 from tasks.settings import duplicate_window, load_settings, warehouse_folder
-from tasks.storage.opening import reading
 
 
 def maintain(
@@ -58,6 +57,7 @@ def mend(warehouse: Path | None) -> None:
     """Make the rows of damaged files again and say how much that was."""
     from tasks.ingestion.preparing import prepare_directly
     from tasks.ingestion.repairing import repair
+    from tasks.storage.opening import reading
 
     settings = load_settings(warehouse=warehouse)
     with reading(settings.warehouse):
@@ -81,6 +81,7 @@ def forget(
     Every version, raw copy and snapshot of it goes, and it is not taken in again.
     """
     from tasks.ingestion.forgetting import forget as take_down
+    from tasks.storage.opening import reading
 
     with reading(warehouse_folder(warehouse)):
         pass

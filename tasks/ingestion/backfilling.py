@@ -143,7 +143,7 @@ def count_work(run: RunRecord | None, batch: PreparedBatch) -> None:
 def versions_in(warehouse: Warehouse, ledger: sqlite3.Connection, wanted: Range, pipeline: str) -> list[StoredVersion]:
     """The stored versions of the range, of an old pipeline only when that is asked."""
     days = (published_day(wanted.start), published_day(wanted.end))
-    versions = Index(ledger).select("published_day BETWEEN ? AND ?", *days)
+    versions = Index(ledger).outlines("published_day BETWEEN ? AND ?", *days)
     if not wanted.stale:
         return versions
     fresh = fresh_keys(warehouse, ledger, {month_of_day(v.published_day) for v in versions}, pipeline)

@@ -26,7 +26,7 @@ def mark_stored(
     if not waiting:
         return 0
     articles = json.dumps(sorted({article_id for _, article_id in waiting}))
-    versions = Index(ledger).select("article_id IN (SELECT value FROM json_each(?))", articles)
+    versions = Index(ledger).outlines("article_id IN (SELECT value FROM json_each(?))", articles)
     plans = plan_renewals(versions, settings, context.run_id, reparse=False)
     planned = Counter(version.article_id for version in versions)
     left = {version.key for version in versions}

@@ -127,7 +127,7 @@ class SoundRows:
             for row in read_part(warehouse, part, ["article_id", "version_no", *counts]).to_pylist()
         }
         mentions = {name: Counter(mentioned(warehouse, sound, name)) for name in MENTIONS}
-        versions = [v for v in Index(ledger).select("1 = 1") if month_of_day(v.published_day) in months]
+        versions = [v for v in Index(ledger).outlines("1 = 1") if month_of_day(v.published_day) in months]
         return SoundRows(versions=versions, articles=articles, mentions=mentions)
 
     def is_whole(self, version: StoredVersion) -> bool:

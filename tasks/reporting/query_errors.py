@@ -27,6 +27,24 @@ def position(message: str) -> str:
     return f" (line {line}, column {len(indent) - len(prefix) + 1})"
 
 
+# A page that cannot be unpacked is told without a kind of error, and without its file.
+KIND = re.compile(r"[A-Z][A-Za-z ]+ Error: ")
+PART = re.compile(r"/store/[^\"']*\.parquet")
+LONGEST_MESSAGE = 300
+
+
+def damage_told(error: BaseException) -> NewsmillError | None:
+    """What to do about a file of the warehouse that DuckDB cannot read; None when the error tells of something else."""
+    text = str(error)
+    if KIND.match(text) and not PART.search(text):
+        return None
+    said = one_line(text)[:LONGEST_MESSAGE].rstrip(".")
+    return NewsmillError(
+        f"A file of the warehouse cannot be read: {said}. `newsmill maintain --verify` says which are damaged,"
+        " `newsmill maintain --repair` makes their rows again."
+    )
+
+
 def stopped() -> NewsmillError:
     """The error for a query that took longer than it may."""
     return NewsmillError("The query took longer than its time limit and was stopped.")

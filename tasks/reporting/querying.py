@@ -1,5 +1,7 @@
 """SQL from users, read-only: one SELECT, checked before it runs, in a locked connection with limits."""
 
+import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -12,12 +14,13 @@ import duckdb
 import pyarrow as pa
 
 from schemas.errors import NewsmillError, WrongUse
-from tasks.reporting.query_errors import one_line, stopped
+from tasks.reporting.query_errors import damage_told, one_line, stopped
 from tasks.reporting.query_grammar import parse_query
 from tasks.storage.catalog import quoted
 from tasks.storage.opening import open_warehouse
 
 BATCH_ROWS = 20_480
+INSIST_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +44,7 @@ def run_query(
     limits = limits or Limits()
     with open_warehouse(warehouse, as_of) as connection:
         lock(connection, warehouse, limits)
-        with deadline(connection, limits) as ends_at:
+        with interruptible(connection), deadline(connection, limits) as ends_at:
             yield stream(connection, statement, ends_at)
 
 
@@ -64,6 +67,37 @@ def lock(connection: duckdb.DuckDBPyConnection, warehouse: Path, limits: Limits)
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")
+
+
+@contextmanager
+def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let Ctrl-C end a query wherever it comes: in one of three tries DuckDB waited for its threads without telling them.
+
+    Python notes the signal in a socket at once, also while DuckDB holds the main thread; another thread then insists.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    noted, notes = socket.socketpair()
+    notes.setblocking(False)
+    ended = threading.Event()
+
+    def insist() -> None:
+        while signals := noted.recv(1):
+            while signals[0] == signal.SIGINT and not ended.wait(INSIST_SECONDS):
+                connection.interrupt()
+
+    before = signal.set_wakeup_fd(notes.fileno(), warn_on_full_buffer=False)
+    watcher = threading.Thread(target=insist, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        ended.set()
+        notes.close()
+        watcher.join()
+        noted.close()
 
 
 @contextmanager
@@ -122,6 +156,9 @@ def as_user_error(error: Exception) -> NewsmillError:
     text = str(error)
     if text.startswith("INTERRUPT"):
         return stopped()
+    damage = damage_told(error)
+    if damage:
+        return damage
     if text.startswith(("Out of Memory", "IO Error", "INTERNAL", "FATAL")):
         return NewsmillError(one_line(text))
     return WrongUse(one_line(text))

@@ -209,7 +209,17 @@ def test_maintain_names_a_damaged_file_and_fails(newsmill: Newsmill, filled: Mil
         answer = newsmill("maintain", *flags)
         assert answer.code == 1
         assert part.name in answer.out
-        assert answer.err == "newsmill: The warehouse is not sound; the lines above say what and where.\n"
+        assert answer.err == (
+            "newsmill: Files are damaged; the lines above say which. `newsmill maintain --repair` mends most.\n"
+        )
+    for reading in (("sql", "SELECT max(text) FROM articles"), ("status",), ("report", "--output", "page.html")):
+        answer = newsmill(*reading)
+        assert answer.code == 1
+        assert "maintain --repair" in answer.err
+        assert answer.err.count("\n") == 1
+    mended = newsmill("maintain", "--repair")
+    assert (mended.code, "1 damaged file: 1 article and 0 bookkeeping rows made again." in mended.err) == (0, True)
+    assert newsmill("maintain", "--repair").err == "No file is damaged.\n"
 
 
 def test_verify_changes_nothing(newsmill: Newsmill, filled: Mill) -> None:

@@ -292,3 +292,41 @@ def test_several_processes_store_and_link_what_one_does(one_by_one: Mill, tmp_pa
     # Which of two equal articles came first is not settled: which is new, and which file holds it.
     assert mill.rows("SELECT count(*) FROM outcomes") == one_by_one.rows("SELECT count(*) FROM outcomes")
     assert mill.broken() == []
+
+
+def test_a_file_that_is_put_back_is_current_again(mill: Mill) -> None:
+    first, second = block("Wahl", words(1)), block("Wahl", f"{words(1)} Nachtrag.")
+    for hour, content in enumerate([first, second, first, second, first]):
+        os.utime(mill.put("a.txt", content), (hour * 3600, hour * 3600))
+        run = mill.ingest()
+    assert mill.rows("SELECT version_no, is_current FROM articles ORDER BY version_no") == [(1, True), (2, False)]
+    assert mill.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL ORDER BY ALL") == [
+        ("new", 1),
+        ("new_version", 1),
+    ]
+    assert run.files_read == 0
+    assert mill.broken() == []
+
+
+def test_a_block_that_is_put_back_among_others_is_current_again(mill: Mill) -> None:
+    first, second, other = block("Wahl", words(1)), block("Wahl", f"{words(1)} Nachtrag."), block("Streik", words(2))
+    for hour, content in enumerate([first, second, f"{other}\n{first}"]):
+        os.utime(mill.put("a.txt", content), (hour * 3600, hour * 3600))
+        mill.ingest()
+    assert mill.rows("SELECT version_no, is_current FROM articles WHERE headline = 'Wahl' ORDER BY version_no") == [
+        (1, True),
+        (2, False),
+    ]
+    assert mill.column("SELECT outcome FROM outcomes ORDER BY ingested_at, position_in_file")[-2:] == [
+        "new",
+        "unchanged",
+    ]
+
+
+def test_a_touched_file_changes_nothing(mill: Mill) -> None:
+    file = mill.put("a.txt", block("Wahl", words(1)))
+    mill.ingest()
+    before = mill.tables()
+    os.utime(file)
+    mill.ingest()
+    assert mill.tables() == before
