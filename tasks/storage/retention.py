@@ -24,7 +24,9 @@ def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = 
         # Their rows leave the ledger first: what is expired is unknown then too.
         expire_parts(ledger, grace)
         deleted = delete_unknown(warehouse, ledger)
-    return deleted + delete_unknown_raw(warehouse, ledger) + clear_scratch(warehouse)
+        # Under the lock: a publish begins with the blank catalog, which is scratch too.
+        deleted += clear_scratch(warehouse)
+    return deleted + delete_unknown_raw(warehouse, ledger)
 
 
 def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
