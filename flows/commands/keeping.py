@@ -96,6 +96,8 @@ def forget(
         others = count_of(gone.others_without_raw, "other article")
         say(f"Of the same files {others} can no longer be parsed again; what is stored of them stays.")
     for path in gone.paths:
+        if any(path.startswith(f"{archive}!") for archive in gone.paths):
+            continue
         say(f"The input file {path} is yours to delete; what was taken down is not taken in from it again.")
 
 

@@ -35,7 +35,10 @@ def enrich_blocks(
             staged[number] = replace(staged[number], enrichment_status=EnrichmentStatus.DONE)
             found.append((number, result))
         else:
-            staged[number] = refused(staged[number], Reason.FAILED_PROCESSING, result)
+            # Further on in the same slice the same article was left out as known.
+            same = [n for n, block in enumerate(staged) if block.content_hash == staged[number].content_hash]
+            for copy in same:
+                staged[copy] = refused(staged[copy], Reason.FAILED_PROCESSING, result)
     return Slice(
         files=files,
         blocks=staged,

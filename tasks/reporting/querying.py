@@ -71,9 +71,10 @@ def lock(connection: duckdb.DuckDBPyConnection, warehouse: Path, limits: Limits)
 
 @contextmanager
 def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let Ctrl-C end a query wherever it comes: in one of three tries DuckDB waited for its threads without telling them.
+    """Let Ctrl-C end a query wherever it comes.
 
-    Python notes the signal in a socket at once, also while DuckDB holds the main thread; another thread then insists.
+    In one of three tries DuckDB 2.0 waited for its threads without telling them to stop. Python notes the signal in a
+    socket at once, also while DuckDB holds the main thread; another thread then insists.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -269,12 +269,13 @@ def test_cutting_files_into_slices_changes_nothing_but_times(
 
 
 def test_a_batch_is_one_commit_however_it_is_cut(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gathering, "SLICE_ARTICLES", 2)
+    # Three slices: four parts would be joined at once.
+    monkeypatch.setattr(gathering, "SLICE_ARTICLES", 3)
     mill.put("a.txt", "\n".join(block(f"Nummer {number}", words(number)) for number in range(7)))
     mill.ingest()
     with reading(mill.warehouse) as (_, ledger):
         assert len({part.path.partition("-0")[0] for part in live_parts(ledger, "articles")}) == 1
-        assert len(live_parts(ledger, "articles")) == 4
+        assert len(live_parts(ledger, "articles")) == 3
     assert mill.column("SELECT count(*) FROM articles") == [7]
 
 

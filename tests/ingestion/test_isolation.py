@@ -41,6 +41,14 @@ def test_the_article_that_fails_is_refused_alone(poisoned: Mill) -> None:
 
 
 @pytest.mark.model
+def test_the_same_article_further_on_in_its_file_is_refused_with_it(poisoned: Mill) -> None:
+    poisoned.put("english.txt", "\n".join([block("Bridge closed", FLOOD)] * 2))
+    poisoned.ingest()
+    assert poisoned.rows(OUTCOMES) == [("new", None, 4), ("refused", "failed_processing", 2)]
+    assert poisoned.column("SELECT DISTINCT enrichment_status FROM articles") == ["no_model"]
+
+
+@pytest.mark.model
 def test_a_pass_after_that_tries_it_no_more(poisoned: Mill) -> None:
     poisoned.ingest()
     before = poisoned.tables()
