@@ -1,8 +1,10 @@
 """Letting go: superseded parts after the grace period, and whatever a crash left over."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,15 +75,25 @@ def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
 
 
 def clear_scratch(warehouse: Warehouse) -> int:
-    """Delete half-made files that a crash left in tmp/, by age."""
+    """Delete half-made files that a crash left in tmp/, and folders, by age; gives the number of files.
+
+    Programs that run make and delete theirs meanwhile, so anything may be gone when it is looked at.
+    """
     before = time.time() - ABANDONED.total_seconds()
-    old = [file for file in warehouse.tmp.rglob("*") if is_old_file(file, before)]
-    for file in old:
-        file.unlink(missing_ok=True)
-    for folder in sorted((f for f in warehouse.tmp.rglob("*") if f.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
-    return len(old)
+    folders: list[str] = []
+    deleted = 0
+    for folder, _, names in os.walk(warehouse.tmp, topdown=False):
+        with suppress(FileNotFoundError):
+            folders += [folder] if Path(folder).stat().st_mtime < before else []
+        for name in names:
+            with suppress(FileNotFoundError):
+                if is_old_file(Path(folder, name), before):
+                    Path(folder, name).unlink()
+                    deleted += 1
+    for folder in folders:
+        with suppress(OSError):  # not empty: a program has come back to it
+            Path(folder).rmdir()
+    return deleted
 
 
 def is_old_file(file: Path, before: float) -> bool:

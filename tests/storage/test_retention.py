@@ -82,7 +82,10 @@ def test_what_a_crash_left_half_made_goes_after_a_day(root: Path) -> None:
     old.parent.mkdir(parents=True)
     for file in (old, young):
         file.touch()
-    os.utime(old, (0, time.time() - 2 * DAY_SECONDS))
+    begun = scratch / "runs" / "r1"
+    begun.mkdir()
+    for path in (old, old.parent, old.parent.parent):
+        os.utime(path, (0, time.time() - 2 * DAY_SECONDS))
     expire_now(root, timedelta(days=7))
-    assert not (scratch / "runs").exists()
+    assert [folder.name for folder in (scratch / "runs").iterdir()] == ["r1"]
     assert young.exists()
