@@ -25,6 +25,9 @@ FIRST_FILES = 60
 # Superseded files go this soon meanwhile, not after a week: expiry works beside readers too.
 KEEP_SECONDS = 45
 
+# Readers ask, rest, and ask again: without a rest three of them would have both cores to themselves.
+REST_SECONDS = 0.3
+
 # A command that takes longer than this beside the others is starved, or hangs.
 STARVED_SECONDS = 60
 
@@ -136,6 +139,7 @@ def read_by_command(root: Path, until: float) -> Turns:
             continue
         (row,) = json.loads(answer)
         snapshot = turns.look(tuple(row.values()), snapshot)
+        time.sleep(REST_SECONDS)
     return turns
 
 
@@ -176,6 +180,7 @@ def read_again_and_again(
             assert row is not None
             snapshot = turns.look((row[0], row[1], row[2], row[3]), snapshot)
         turns.seconds.append(time.perf_counter() - began)
+        time.sleep(REST_SECONDS)
     return turns
 
 
@@ -185,6 +190,16 @@ READERS: dict[str, Callable[[Path, float], Turns]] = {
     "DuckDB alone": read_from_outside,
     "a plain glob": read_by_glob,
 }
+
+
+def commit_times(root: Path) -> list[tuple[str, int, float]]:
+    """Per kind of run, how many there were and the longest time that one had for all its commits."""
+    with open_warehouse(root) as connection:
+        query = (
+            "SELECT kind, count(*), max(storing_seconds) FROM runs WHERE storing_seconds > 0 GROUP BY ALL ORDER BY kind"
+        )
+        return connection.execute(query).fetchall()
+
 
 # What a glob finds while links change is between two states; it is measured, not promised.
 UNPROMISED = "a plain glob"
@@ -200,5 +215,7 @@ def print_together(done: Together) -> bool:
     for name, turns in {**done.writers, **done.readers}.items():
         for line in [*turns.errors[:2], *turns.torn[:2]]:
             sys.stdout.write(f"    {name}: {' '.join(line.split())[:400]}\n")
+    for kind, commits, seconds in commit_times(done.site.warehouse):
+        print(f"  {kind:<20}{commits:>7} runs, longest {seconds:.1f} s for its commits, waiting for others included")
     everyone = {**done.writers, **done.readers}
     return not any(turns.errors or turns.torn for name, turns in everyone.items() if name != UNPROMISED)
