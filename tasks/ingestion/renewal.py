@@ -4,7 +4,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from tasks.identity.clusters import cluster
 from tasks.identity.duplicates import relink
 from tasks.identity.index import Index, StoredVersion
 from tasks.identity.lines import forget_marked, remember_lines
-from tasks.identity.versions import new_version
+from tasks.identity.versions import DAY_ZERO, new_version
 from tasks.ingestion.article_rows import article_row, mention_rows, month_of_day, renew_links
 from tasks.ingestion.committing import block_counts
 from tasks.ingestion.judging import RunContext, arrival
@@ -26,7 +26,7 @@ from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
-from tasks.storage.parts import read_part
+from tasks.storage.parts import Filters, read_part
 
 # What may differ without anything having changed.
 IGNORED = {"ingested_at", "pipeline_id"}
@@ -120,7 +120,10 @@ def stored_rows(
     """The stored rows of these versions."""
     months = sorted({month_of_day(version.published_day) for version in versions})
     ids = pa.array([version.article_id for version in versions], pa.string())
-    parts = (read_part(warehouse, part) for month in months for part in live_parts(ledger, table, month))
+    # Parts are sorted by day: of a large month only the row groups with these days are read.
+    days = [DAY_ZERO + timedelta(days=version.published_day) for version in versions] or [DAY_ZERO]
+    between: Filters = [("published_date", ">=", min(days)), ("published_date", "<=", max(days))]
+    parts = (read_part(warehouse, part, None, between) for month in months for part in live_parts(ledger, table, month))
     found = [rows.filter(pc.is_in(rows["article_id"], ids)) for rows in parts]
     return rows_by_key(pa.concat_tables(found)) if found else {}
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -90,7 +91,7 @@ class DamagedPart(NewsmillError):
     """A live part that is not there or cannot be read."""
 
 
-Filters = list[tuple[str, str, list[str]]]
+Filters = list[tuple[str, str, Any]]
 
 
 def read_part(
