@@ -76,6 +76,7 @@ class Desk:
         self.sentences = [sentence for paragraph in paragraphs for sentence in sentences(paragraph)]
         self.stories: list[Story] = []
         self.files: list[Delivery] = []
+        self.own_stories: dict[str, Story] = {}
 
     def deliveries(self) -> Iterator[Delivery]:
         """Files without end; a name comes again when its file is overwritten."""
@@ -96,15 +97,18 @@ class Desk:
         )
 
     def story(self) -> Story:
+        """A new article, which may be corrected, reprinted and repeated later."""
+        self.stories.append(self.new_story())
+        return self.stories[-1]
+
+    def new_story(self) -> Story:
         """A new article, which names a place."""
         day = FIRST_DAY + timedelta(days=self.chance.randrange(DAYS))
         lines = draw(self.sentences, WORDS, self.chance)
         lines.insert(
             1, f"Correspondents in {self.chance.choice(PLACES)} counted {self.chance.randrange(10**6)} of them."
         )
-        made = Story(day=day, headline=self.chance.choice(self.headlines), lines=tuple(lines))
-        self.stories.append(made)
-        return made
+        return Story(day=day, headline=self.chance.choice(self.headlines), lines=tuple(lines))
 
     def corrected(self, story: Story) -> Story:
         """The story with one sentence more; corrections are corrected in their turn."""
@@ -127,15 +131,21 @@ class Desk:
 
     def repeated_file(self) -> Delivery:
         """Bytes that arrived before, under a new name of the same kind."""
-        known = self.chance.choice(self.files)
+        known = self.chance.choice([file for file in self.files if not file.generation])
         return self.new_file(known.content, known.name.partition(".")[2])
 
     def overwritten(self) -> Delivery:
-        """A file whose name is known, with a corrected article and a new one."""
-        newest = {file.name: file for file in self.files if file.name.endswith(".txt")}
+        """A file whose name is known, with what it held and one article more, which is corrected the next time.
+
+        That article comes nowhere else: whether a text is a version or a copy depends on which path came first.
+        """
+        newest = {file.name: file for file in self.files if file.name.endswith(".txt") and b"\x00" not in file.content}
         before = newest[self.chance.choice(sorted(newest))]
-        blocks = [self.corrected(self.chance.choice(self.stories)).block, self.story().block]
-        return replace(self.new_file("\n".join(blocks)), name=before.name, generation=before.generation + 1)
+        own = self.own_stories.get(before.name) or self.new_story()
+        self.own_stories[before.name] = replace(own, lines=(*own.lines, self.chance.choice(self.sentences)))
+        (first,) = [file for file in self.files if file.name == before.name and not file.generation]
+        content = b"\n".join([first.content, self.own_stories[before.name].block.encode()])
+        return replace(self.new_file(content), name=before.name, generation=before.generation + 1)
 
     def refused_block(self) -> Delivery:
         """A good article between one of an impossible date and one without a text."""
@@ -145,7 +155,7 @@ class Desk:
 
     def archive(self) -> Delivery:
         """An archive with a new file, a repeated one and a refused one."""
-        known = self.chance.choice([file for file in self.files if file.name.endswith(".txt")])
+        known = self.chance.choice([file for file in self.files if file.name.endswith(".txt") and not file.generation])
         members = {"new.txt": self.story().block.encode(), "known.txt": known.content, "bad.bin": self.noise()}
         zipped = self.chance.random() < 0.5
         return self.new_file(zip_of(members) if zipped else tar_of(members), "zip" if zipped else "tar.gz")

@@ -3,11 +3,10 @@
 import os
 import random
 import signal
-import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +22,7 @@ from tasks.storage.retention import unknown_parts
 
 # Which command the next cycle runs, in parts of all cycles.
 COMMANDS = {"ingest": 4, "ingest, 2 workers": 2, "ingest, a worker killed": 1, "backfill": 3, "maintain": 2}
-FILES_A_CYCLE = 5
+FILES_A_CYCLE = 4
 FIRST_FILES = 40
 
 # A moment before this part of a command's usual time is start-up; a command may take longer than it usually does.
@@ -103,7 +102,7 @@ def arguments(done: Harm, command: str) -> list[str]:
 
 def kill_once(done: Harm, command: str) -> None:
     """Run a command and kill it, or a worker of it, at a random moment; what ends before that is no kill."""
-    before = commits(done.site.warehouse)
+    before = what_is_there(done.site.warehouse)
     running = start(arguments(done, command))
     try:
         running.communicate(timeout=done.seconds[command] * done.chance.uniform(EARLIEST, LATEST))
@@ -146,35 +145,24 @@ def note_end(done: Harm, command: str, code: int, errors: bytes) -> None:
         done.failed.append(f"{command} ended with {code}: {errors.decode()[-250:]}")
 
 
-def commits(warehouse: Path) -> int:
-    """The newest commit's number."""
-    ledger = connect_readonly(locate(warehouse).ledger)
-    try:
-        return last_commit(ledger)
-    finally:
-        ledger.close()
-
-
-def where(root: Path, before: int) -> str:
-    """Where a kill hit, as far as the disk tells before anything is mended."""
+def what_is_there(root: Path) -> tuple[int, frozenset[str]]:
+    """The newest commit's number, and the parts that no commit knows: earlier kills leave some until upkeep comes."""
     warehouse = locate(root)
-    ledger = connect_readonly(warehouse.ledger)
-    try:
-        return place(ledger, before, has_unknown=any(unknown_parts(warehouse, ledger)))
-    finally:
-        ledger.close()
+    with closing(connect_readonly(warehouse.ledger)) as ledger:
+        return last_commit(ledger), frozenset(unknown_parts(warehouse, ledger))
 
 
-def place(ledger: sqlite3.Connection, before: int, *, has_unknown: bool) -> str:
-    """The step of the life of a run at which it was cut off."""
-    (open_runs,) = ledger.execute("SELECT count(*) FROM runs WHERE finished_us IS NULL").fetchone()
-    (shown,) = ledger.execute("SELECT commit_id FROM published").fetchone()
-    now = last_commit(ledger)
+def where(root: Path, before: tuple[int, frozenset[str]]) -> str:
+    """The step of the life of a run at which it was cut off, as the disk tells before anything is mended."""
+    now, unknown = what_is_there(root)
+    with closing(connect_readonly(locate(root).ledger)) as ledger:
+        (open_runs,) = ledger.execute("SELECT count(*) FROM runs WHERE finished_us IS NULL").fetchone()
+        (shown,) = ledger.execute("SELECT commit_id FROM published").fetchone()
     if shown < now:
         return "committed, not yet published"
-    if has_unknown:
+    if unknown - before[1]:
         return "parts written, not committed"
-    if now > before:
+    if now > before[0]:
         return "between commits" if open_runs else "after its last commit"
     return "at work before its first commit" if open_runs else "starting up"
 
