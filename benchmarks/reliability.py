@@ -70,7 +70,7 @@ def print_harm(done: Harm, seconds: float) -> None:
     print(f"\n{done.killed} kills in {seconds / 60:.0f} min, {len(done.deliveries)} files delivered")
     for (command, hit), count in sorted(done.kills.items()):
         print(f"  {command:<26}{hit:<34}{count:>5}")
-    print(f"  ended before their moment came                              {done.survived.total():>5}")
+    print(f"  came to their end, without a worker too                     {done.survived.total():>5}")
     print(f"  ended badly                                                 {len(done.failed):>5}")
     print(f"  torn reads before mending                                   {len(done.torn):>5}")
     print(f"  plain glob differs after mending                            {done.glob_apart:>5}")
