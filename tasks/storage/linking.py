@@ -12,9 +12,10 @@ from tasks.storage.publish import link_part
 def link_damage(warehouse: Warehouse, part: Part) -> str | None:
     """What is wrong with the name of a live part under tables/; None when it is its part."""
     link, file = warehouse.tables / part.path, warehouse.store / part.path
-    if not link.exists():
+    try:
+        return None if os.path.samefile(link, file) else "another file under tables/"
+    except FileNotFoundError:
         return "missing under tables/"
-    return None if os.path.samefile(link, file) else "another file under tables/"
 
 
 def find_strangers(warehouse: Warehouse, ledger: sqlite3.Connection) -> list[str]:

@@ -1,7 +1,10 @@
 """Comparing the ledger with the disk: its own pages, and every live part with its link."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -9,6 +12,7 @@ import pyarrow.parquet as pq
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
 from tasks.storage.linking import find_strangers, link_damage
+from tasks.storage.locks import locked
 from tasks.storage.parts import file_hash
 
 
@@ -22,25 +26,47 @@ def find_damage(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[st
     for (sentence,) in ledger.execute("PRAGMA quick_check").fetchall():
         if sentence != "ok":
             yield f"ledger.sqlite: {sentence}"
+    suspects = {part.path for part in live_parts(ledger) if damage(warehouse, part) or link_damage(warehouse, part)}
+    if suspects or find_strangers(warehouse, ledger):
+        # What another program has replaced since, or not shown yet, is no damage: asked again while nobody commits.
+        with nobody_writing(warehouse):
+            yield from list(find_wrong_files(warehouse, ledger, suspects))
+
+
+def find_wrong_files(warehouse: Warehouse, ledger: sqlite3.Connection, suspects: set[str]) -> Iterator[str]:
+    """A sentence for each of these parts that is live and damaged or not shown, and for each file that is none."""
     for part in live_parts(ledger):
-        fault = damage(warehouse, part) or link_damage(warehouse, part)
+        fault = part.path in suspects and (damage(warehouse, part) or link_damage(warehouse, part))
         if fault:
             yield f"{part.path}: {fault}"
     for path in find_strangers(warehouse, ledger):
         yield f"tables/{path}: no live file of this warehouse"
 
 
+def nobody_writing(warehouse: Warehouse) -> AbstractContextManager[None]:
+    """The writer lock; nothing where it cannot be taken, since nobody can write there."""
+    is_writable = os.access(warehouse.tmp, os.W_OK)
+    return locked(warehouse.tmp / "writer.lock") if is_writable else nullcontext()
+
+
 def damage(warehouse: Warehouse, part: Part) -> str | None:
     """What is wrong with one part; None when it is whole."""
-    file = warehouse.store / part.path
-    if not file.exists():
+    try:
+        return difference(warehouse.store / part.path, part)
+    except FileNotFoundError:
         return "missing"
+
+
+def difference(file: Path, part: Part) -> str | None:
+    """What a file has other than its part; None when it is the same. Raises FileNotFoundError."""
     if file.stat().st_size != part.size_bytes:
         return f"{file.stat().st_size} bytes, committed were {part.size_bytes}"
     if file_hash(file) != part.sha256:
         return "its bytes have changed since the commit"
     try:
         row_count = pq.read_metadata(file).num_rows
+    except FileNotFoundError:
+        raise
     except (pa.ArrowInvalid, OSError) as error:
         return f"unreadable ({error})"
     return None if row_count == part.row_count else f"{row_count} rows, committed were {part.row_count}"

@@ -1,10 +1,14 @@
 """Damage on the disk is found and named."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from tasks.storage.locks import locked
 from tasks.storage.opening import writing
 from tasks.storage.verifying import find_damage
 from tests.examples import article, entity
@@ -46,3 +50,22 @@ def test_a_damaged_part_is_named_with_what_is_wrong(root: Path, harm: Callable[[
     (found,) = damage_of(root)
     assert found.startswith(f"{path}: ")
     assert sentence in found
+
+
+def test_what_another_program_is_just_showing_is_no_damage(root: Path) -> None:
+    commit(root, articles=[article()])
+    (path,) = parts_under(root / "tables")
+    link, is_held = root / "tables" / path, Event()
+
+    def publish_slowly() -> None:
+        with locked(root / "tmp" / "writer.lock"):
+            link.unlink()
+            is_held.set()
+            time.sleep(0.5)
+            link.hardlink_to(root / "store" / path)
+
+    with ThreadPoolExecutor() as beside:
+        shown = beside.submit(publish_slowly)
+        assert is_held.wait(10)
+        assert damage_of(root) == []
+        shown.result()
