@@ -48,12 +48,21 @@ class Linking:
         return self.earliest[top][-1] != version.article_id
 
     def join_similar(self, version: StoredVersion, bands: Sequence[int]) -> None:
-        """Join the clusters of near-duplicates within the window; of each, one that matches is enough."""
+        """Join the clusters of near-duplicates within the window; of each, one that matches is enough.
+
+        Asked are one candidate of each cluster, then two more, then four: one question for each would cost more than
+        the comparison, and all at once would read 10,000 copies for one.
+        """
         day = version.published_day
-        keys = self.index.keys_by_bands(bands, day - self.window_days, day + self.window_days)
-        for key, root in self.index.roots_of(keys):
-            if self.top(root) != self.top(version.article_id) and is_copy(version, self.index.version(key)):
-                self.join(version.article_id, root)
+        waiting = self.index.find_similar(bands, day - self.window_days, day + self.window_days)
+        asked = 1
+        while waiting:
+            waiting = {root: ids for root, ids in waiting.items() if self.top(root) != self.top(version.article_id)}
+            for other in self.index.by_ids([number for ids in waiting.values() for number in ids[:asked]]):
+                if is_copy(version, other):
+                    self.join(version.article_id, other.duplicate_of or other.article_id)
+            waiting = {root: ids[asked:] for root, ids in waiting.items() if ids[asked:]}
+            asked *= 2
 
     def join(self, article_id: str, other_id: str) -> None:
         """Note that two articles belong to one cluster."""

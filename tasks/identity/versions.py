@@ -13,17 +13,16 @@ An arriving block is, in this order:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from schemas.reasons import ArticleOutcome
-from tasks.identity.fingerprints import Fingerprints, digest
+from tasks.identity.fingerprints import Fingerprints, band_keys, digest
 from tasks.identity.index import Index, Key, StoredVersion
 from tasks.identity.similarity import copy_similarity, jaccard
 
 DAY_ZERO = date(1970, 1, 1)
-ANY_DAY = ((date.min - DAY_ZERO).days, (date.max - DAY_ZERO).days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +43,22 @@ class Arrival:
 class Delivery:
     """What the blocks of one file may correct: versions read from its path before, in other files.
 
-    `by_item` holds them by day and headline; `taken` are the articles that the file repeats or has corrected already.
+    `by_item` holds them by day and headline; `taken` are the articles that the file repeats or has corrected already;
+    `by_band` is filled when it is first asked.
     """
 
     before: dict[Key, StoredVersion]
     by_item: dict[tuple[int, str], list[StoredVersion]]
     taken: set[str]
+    by_band: dict[int, set[Key]] = field(default_factory=dict)
+
+    def alike(self, bands: Sequence[int]) -> set[Key]:
+        """The keys of what came before and shares a signature band."""
+        if not self.by_band:
+            for stored in self.before.values():
+                for band in band_keys(stored.shingles):
+                    self.by_band.setdefault(band, set()).add(stored.key)
+        return set().union(*(self.by_band.get(band, ()) for band in bands))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,17 +122,17 @@ def find_repetition(arrival: Arrival, delivery: Delivery, index: Index) -> Verdi
     return Verdict(outcome=outcome, article_id=stored.article_id, version_no=stored.version_no)
 
 
-def find_predecessor(arrival: Arrival, delivery: Delivery, index: Index) -> str | None:
+def find_predecessor(arrival: Arrival, delivery: Delivery) -> str | None:
     """The article_id of the stored article that this block corrects; the most similar one, then the smallest id."""
     scored = [
         (-similarity, stored.article_id)
-        for stored, similarity in predecessors(arrival, delivery, index)
+        for stored, similarity in predecessors(arrival, delivery)
         if stored.article_id not in delivery.taken
     ]
     return min(scored)[1] if scored else None
 
 
-def predecessors(arrival: Arrival, delivery: Delivery, index: Index) -> Iterator[tuple[StoredVersion, float]]:
+def predecessors(arrival: Arrival, delivery: Delivery) -> Iterator[tuple[StoredVersion, float]]:
     """Stored versions that the rule lets this block correct, with their similarity."""
     if not delivery.before:
         return
@@ -132,7 +141,7 @@ def predecessors(arrival: Arrival, delivery: Delivery, index: Index) -> Iterator
     for stored in same_item:
         yield stored, jaccard(prints.shingles, stored.shingles)
     # By bands, since a large file compared with all that a large file held would take hours.
-    for key in index.keys_by_bands(prints.bands, *ANY_DAY) & delivery.before.keys():
+    for key in delivery.alike(prints.bands):
         stored = delivery.before[key]
         similarity = copy_similarity(prints.shingles, stored.shingles, prints.numbers, stored.numbers)
         if similarity is not None:
@@ -144,7 +153,7 @@ def identify(arrival: Arrival, delivery: Delivery, index: Index, now_us: int) ->
     repetition = find_repetition(arrival, delivery, index)
     if repetition is not None:
         return repetition
-    predecessor = find_predecessor(arrival, delivery, index)
+    predecessor = find_predecessor(arrival, delivery)
     earlier = index.by_article(predecessor) if predecessor else []
     article_id = predecessor or digest("article", arrival.fingerprints.content_hash)
     delivery.taken.add(article_id)

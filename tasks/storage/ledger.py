@@ -62,6 +62,8 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
             ledger.execute("PRAGMA synchronous=FULL")
             # What is deleted is overwritten: a takedown leaves no headline in free pages.
             ledger.execute("PRAGMA secure_delete=ON")
+            # The default of 2 MB cost identity 15 to 40 % more processor time.
+            ledger.execute("PRAGMA cache_size=-32768")
             if not is_prepared(ledger):
                 refuse_lost_ledger(warehouse)
             prepare(ledger)
@@ -88,20 +90,31 @@ def refuse_lost_ledger(warehouse: Warehouse) -> None:
 
 
 def prepare(ledger: sqlite3.Connection) -> None:
-    """Make the ledger's tables, and refuse a warehouse written by a later newsmill."""
-    script = (files("tasks.storage") / "ledger.sql").read_text()
-    digest = hashlib.sha256(script.encode()).hexdigest()
-    # A later newsmill may bring a table or an index that needs no other columns in the Parquet files.
-    if not is_prepared(ledger) or ledger.execute(DIGEST).fetchone() != (digest,):
-        # In one transaction: a ledger with some of its tables would be taken for a whole one.
-        ledger.executescript(f"BEGIN IMMEDIATE;\n{script}\nCOMMIT;")
-        ledger.execute("INSERT OR REPLACE INTO meta VALUES ('ledger_digest', ?)", (digest,))
-        ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
-    version = schema_version(ledger)
+    """Make the ledger's tables or bring them up to date, and refuse a warehouse written by a later newsmill."""
+    version = schema_version(ledger) if is_prepared(ledger) else SCHEMA_VERSION
     if version > SCHEMA_VERSION:
         raise NewsmillError(f"This warehouse has schema version {version}; this newsmill knows up to {SCHEMA_VERSION}.")
+    digest = hashlib.sha256(script("ledger").encode()).hexdigest()
+    # A later newsmill may bring a table or an index that needs no other columns in the Parquet files.
+    if not is_prepared(ledger) or ledger.execute(DIGEST).fetchone() != (digest,):
+        steps = ["ledger_0_2_before", "ledger", "ledger_0_2_after"] if is_of_0_2(ledger) else ["ledger"]
+        # In one transaction: a ledger with some of its tables would be taken for a whole one.
+        ledger.executescript("\n".join(["BEGIN IMMEDIATE;", *map(script, steps), "COMMIT;"]))
+        ledger.execute("INSERT OR REPLACE INTO meta VALUES ('ledger_digest', ?)", (digest,))
+        ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
     if version < SCHEMA_VERSION:
         upgrade(ledger)
+
+
+def script(name: str) -> str:
+    """One of the ledger's SQL files."""
+    return (files("tasks.storage") / f"{name}.sql").read_text()
+
+
+def is_of_0_2(ledger: sqlite3.Connection) -> bool:
+    """Whether the ledger has versions without a number, as those of newsmill 0.2 and before."""
+    columns = [name for (name,) in ledger.execute("SELECT name FROM pragma_table_info('versions')")]
+    return bool(columns) and "version_id" not in columns
 
 
 def schema_version(ledger: sqlite3.Connection) -> int:

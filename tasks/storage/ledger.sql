@@ -87,7 +87,9 @@ CREATE TABLE IF NOT EXISTS outcomes (
 CREATE INDEX IF NOT EXISTS outcomes_by_article ON outcomes (article_id) WHERE article_id IS NOT NULL;
 
 -- Keys of the articles table: the same (date, headline, text) cannot enter twice.
+-- Numbered in order of arrival.
 CREATE TABLE IF NOT EXISTS versions (
+    version_id       INTEGER PRIMARY KEY,
     article_id       TEXT NOT NULL,
     version_no       INTEGER NOT NULL,
     file_id          TEXT NOT NULL,
@@ -107,7 +109,7 @@ CREATE TABLE IF NOT EXISTS versions (
     similarity       REAL,
     shingles         BLOB NOT NULL,
     numbers          BLOB NOT NULL,
-    PRIMARY KEY (article_id, version_no)
+    UNIQUE (article_id, version_no)
 );
 CREATE INDEX IF NOT EXISTS versions_by_text ON versions (text_hash);
 CREATE INDEX IF NOT EXISTS versions_by_text_and_day ON versions (text_hash, published_day);
@@ -115,15 +117,15 @@ CREATE INDEX IF NOT EXISTS versions_by_day ON versions (published_day);
 CREATE INDEX IF NOT EXISTS versions_by_file ON versions (file_id);
 CREATE INDEX IF NOT EXISTS versions_by_root ON versions (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
--- The near-duplicate index: articles that share a band of their MinHash signatures are candidates.
+-- The near-duplicate index: articles that share a band of their MinHash signatures are candidates. Filed by spans of
+-- days first: what arrives together lies together, so a thousand articles change as many pages beside 100,000 as beside
+-- 10,000. Which bands a version has follows from its shingles.
 CREATE TABLE IF NOT EXISTS bands (
-    band          INTEGER NOT NULL,
-    published_day INTEGER NOT NULL,
-    article_id    TEXT NOT NULL,
-    version_no    INTEGER NOT NULL,
-    PRIMARY KEY (band, published_day, article_id, version_no)
+    span       INTEGER NOT NULL,
+    band       INTEGER NOT NULL,
+    version_id INTEGER NOT NULL,
+    PRIMARY KEY (span, band, version_id)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS bands_by_article ON bands (article_id);
 
 -- Short lines near the ends of articles, by their hash, with the articles that have them: what many articles repeat is
 -- no news. A row goes once its line recurs and is marked in the article.
