@@ -1,13 +1,14 @@
 """What a batch may leave out because the warehouse has it: a look before the work; the commit decides for good."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from schemas.reasons import FileOutcome, Reason
 from tasks.ingestion.staging import StagedBlock
+from tasks.reading.names import is_unpacked
 from tasks.storage.layout import locate
 from tasks.storage.ledger import connect_readonly
 
@@ -17,7 +18,7 @@ class Known:
     """Bytes and articles that are stored, or that came earlier in this batch."""
 
     ledger: sqlite3.Connection
-    paths_by_file: dict[str, str] = field(default_factory=dict)
+    paths_by_file: dict[tuple[str, bool], str] = field(default_factory=dict)
     contents: set[str] = field(default_factory=set)
     given: set[tuple[str, str | None]] = field(default_factory=set)
 
@@ -37,11 +38,21 @@ class Known:
         stored = {stored_path: FileOutcome(outcome) for stored_path, outcome in rows}
         if is_forgotten(self.ledger, "file", file_id):
             return FileOutcome.READ if stored.get(path) is FileOutcome.READ else FileOutcome.SKIPPED
-        standing = stored.get(path, FileOutcome.DUPLICATE if stored else None)
+        standing = stored.get(path, FileOutcome.DUPLICATE if self.is_known(path, stored) else None)
         # Refused bytes that come again are read again: only reading knows the reason, and it may say yes today.
         if standing not in {None, FileOutcome.REFUSED}:
             return standing
-        return None if self.paths_by_file.setdefault(file_id, path) == path else FileOutcome.DUPLICATE
+        read_as = (file_id, is_unpacked(path))
+        return None if self.paths_by_file.setdefault(read_as, path) == path else FileOutcome.DUPLICATE
+
+    @staticmethod
+    def is_known(path: str, stored: Mapping[str, FileOutcome]) -> bool:
+        """Whether bytes that are stored under these paths say nothing new under another.
+
+        An archive that came under the name of a text was refused; under its own name it is unpacked.
+        """
+        taken = any(outcome is not FileOutcome.REFUSED for outcome in stored.values())
+        return taken or is_unpacked(path) in {is_unpacked(other) for other in stored}
 
     def is_repeated(self, path: str, file_id: str | None) -> bool:
         """Whether this path was given before in this batch with these bytes, or at all where none were read.

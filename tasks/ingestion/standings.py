@@ -64,9 +64,12 @@ class Standings:
         """The file's outcome, `duplicate` when another process stored its bytes under another path meanwhile."""
         if file.file_id is None or file.outcome not in (FileOutcome.READ, FileOutcome.REFUSED):
             return file.outcome
-        query = "SELECT count(*), count(*) FILTER (WHERE path = ?) FROM files WHERE file_id = ?"
-        stored, here = self.ledger.execute(query, (file.path, file.file_id)).fetchone()
-        return FileOutcome.DUPLICATE if stored and not here else file.outcome
+        rows = self.ledger.execute("SELECT path, outcome FROM files WHERE file_id = ?", (file.file_id,)).fetchall()
+        # What was refused under another name, and could be read under this one, is stored nowhere yet.
+        is_stored = any(outcome != FileOutcome.REFUSED for _, outcome in rows)
+        is_known = is_stored if file.outcome is FileOutcome.READ else bool(rows)
+        is_here = file.path in {path for path, _ in rows}
+        return FileOutcome.DUPLICATE if is_known and not is_here else file.outcome
 
     def settle(self, file: StagedFile, outcome: FileOutcome) -> bool:
         """Enter one file and replace its row when its standing changed; gives whether it did."""

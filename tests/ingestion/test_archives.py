@@ -126,6 +126,24 @@ def test_the_same_archive_under_another_name_is_a_duplicate_and_not_walked(mill:
     ]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("names", [("a.txt", "b.tar.gz"), ("b.txt", "a.tar.gz")])
+def test_an_archive_that_also_comes_under_the_name_of_a_text_is_unpacked(
+    mill: Mill, names: tuple[str, str], at_once: bool
+) -> None:
+    archive = gz(tar_of({"m.txt": block("Wahl", words(1)).encode()}))
+    for name in names:
+        mill.put(name, archive)
+        if not at_once:
+            mill.ingest()
+    mill.ingest()
+    assert mill.column("SELECT headline FROM articles") == ["Wahl"]
+    assert mill.broken() == []
+    before = mill.tables()
+    mill.ingest()
+    assert mill.tables() == before
+
+
 def test_of_a_changed_archive_only_what_is_new_comes_in(mill: Mill) -> None:
     mill.put("a.zip", zip_of({"a.txt": story(1), "b.txt": story(2)}))
     mill.ingest()
