@@ -121,7 +121,7 @@ def renew(
     started = time.perf_counter()
     if run and changed:
         run.counts["articles_renewed"] = commit_renewals(warehouse, ledger, changed, context)
-        compact(warehouse, ledger, run_id)
+        compact(warehouse, ledger, run_id, publishes=False)
     if run:
         run.pipeline_id = pipeline
         run.storing_seconds += time.perf_counter() - started

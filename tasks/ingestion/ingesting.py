@@ -103,7 +103,7 @@ def run_ingest(
             check_all_done(ingestion.files_planned, ingestion.files_done)
             marked = mark_stored(warehouse, ledger, settings, prepare, ingestion.context)
             if run.counts or marked:
-                compact(warehouse, ledger, run.run_id)
+                compact(warehouse, ledger, run.run_id, publishes=False)
         return run.row(RunStatus.DONE, run.finished_at)
 
 

@@ -93,11 +93,18 @@ class Transaction:
 
 @contextmanager
 def transaction(
-    warehouse: Warehouse, ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None = None
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    kind: str,
+    run_id: str,
+    key: str | None = None,
+    *,
+    publishes: bool = True,
 ) -> Iterator[Transaction]:
     """One commit, from lock to publish; an exception inside leaves the warehouse as it was.
 
-    Raises AlreadyCommitted when a commit with this key is there.
+    Without `publishes` readers see it with the next commit, or when the next program opens the warehouse. Raises
+    AlreadyCommitted when a commit with this key is there.
     """
     with locked(warehouse.tmp / "writer.lock"):
         ledger.execute("BEGIN IMMEDIATE")
@@ -115,7 +122,9 @@ def transaction(
                 under_way.drop_files()
             raise
         fault_point("after_commit")
-        finish(under_way)
+        drop_intermediate(under_way)
+        if publishes:
+            publish(warehouse, ledger)
 
 
 def enter_commit(ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None) -> int:
@@ -129,10 +138,9 @@ def enter_commit(ledger: sqlite3.Connection, kind: str, run_id: str, key: str | 
     return int(cursor.lastrowid or 0)
 
 
-def finish(done: Transaction) -> None:
-    """Delete parts that were written and replaced inside one commit, then show the rest to readers."""
+def drop_intermediate(done: Transaction) -> None:
+    """Delete parts that were written and replaced inside one commit."""
     removed = {part.path for part in done.removed}
     for part in done.added:
         if part.path in removed:
             os.unlink(done.warehouse.store / part.path)
-    publish(done.warehouse, done.ledger)

@@ -55,11 +55,21 @@ def cuts(group: list[Part]) -> Iterator[list[Part]]:
         yield cut
 
 
-def compact(warehouse: Warehouse, ledger: sqlite3.Connection, run_id: str, parts_to_join: int = PARTS_TO_JOIN) -> int:
-    """Join small parts, one commit for all that is due; gives how many files fewer there are."""
+def compact(
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    run_id: str,
+    parts_to_join: int = PARTS_TO_JOIN,
+    *,
+    publishes: bool = True,
+) -> int:
+    """Join small parts, one commit for all that is due; gives how many files fewer there are.
+
+    What another commit follows at once need not publish: the same rows are in fewer files, no more.
+    """
     saved = 0
     while find_groups(live_parts(ledger), parts_to_join):
-        with transaction(warehouse, ledger, "compact", run_id) as commit:
+        with transaction(warehouse, ledger, "compact", run_id, publishes=publishes) as commit:
             # Asked again under the lock: another process may have joined them meanwhile.
             groups = find_groups(live_parts(ledger), parts_to_join)
             for group in groups:

