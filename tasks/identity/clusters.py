@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from schemas.reasons import DuplicateKind
-from tasks.identity.index import Index, StoredVersion
+from tasks.identity.index import Index, StoredVersion, Text
 from tasks.identity.similarity import containment, copy_similarity, jaccard
 
 # Day of publication, content_hash, article_id.
@@ -43,8 +43,8 @@ def likeness(version: StoredVersion, originals: Collection[StoredVersion]) -> tu
     return DuplicateKind.NEAR, max(max(jaccard(*pair), containment(*pair)) for pair in shingles)
 
 
-def is_copy(version: StoredVersion, other: StoredVersion) -> bool:
+def is_copy(text: Text, other: Text) -> bool:
     """Whether one repeats the other, whatever lies between their days."""
-    if version.text_hash == other.text_hash:
+    if text.text_hash == other.text_hash:
         return True
-    return copy_similarity(version.shingles, other.shingles, version.numbers, other.numbers) is not None
+    return copy_similarity(text.shingles, other.shingles, text.numbers, other.numbers) is not None

@@ -58,9 +58,9 @@ class Linking:
         asked = 1
         while waiting:
             waiting = {root: ids for root, ids in waiting.items() if self.top(root) != self.top(version.article_id)}
-            for other in self.index.by_ids([number for ids in waiting.values() for number in ids[:asked]]):
-                if is_copy(version, other):
-                    self.join(version.article_id, other.duplicate_of or other.article_id)
+            for root, text in self.index.texts([number for ids in waiting.values() for number in ids[:asked]]):
+                if is_copy(version.body, text):
+                    self.join(version.article_id, root)
             waiting = {root: ids[asked:] for root, ids in waiting.items() if ids[asked:]}
             asked *= 2
 
@@ -154,7 +154,7 @@ def join_known(linking: Linking, members: Sequence[StoredVersion], changed: set[
             yield version
             continue
         near_in_time = abs(version.published_day - first.published_day) <= linking.window_days
-        if near_in_time and is_copy(version, first):
+        if near_in_time and is_copy(version.body, first.body):
             linking.join(version.article_id, first.article_id)
             linking.added.append(version.key)
         else:

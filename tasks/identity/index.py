@@ -7,8 +7,9 @@ transaction, so the index is always in step with the tables.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,14 @@ DAYS_BEFORE_1970 = 719_162
 def span_of(published_day: int) -> int:
     """The span of days, from the year 1 on, under which a signature is filed."""
     return (published_day + DAYS_BEFORE_1970) // SPAN_DAYS
+
+
+class Text(NamedTuple):
+    """What tells whether a text is another's copy; a tuple, since thousands are made for an item of a template."""
+
+    text_hash: str
+    shingles: Hashes
+    numbers: Hashes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +63,11 @@ class StoredVersion:
     @property
     def key(self) -> Key:
         return (self.article_id, self.version_no)
+
+    @property
+    def body(self) -> Text:
+        """What tells whether it is another's copy."""
+        return Text(self.text_hash, self.shingles, self.numbers)
 
     @property
     def link(self) -> tuple[str | None, str | None, float | None]:
@@ -162,9 +176,15 @@ class Index:
             found[root].append(version_id)
         return found
 
-    def by_ids(self, version_ids: Sequence[int]) -> list[StoredVersion]:
-        """The versions with these numbers."""
-        return self.select("version_id IN (SELECT value FROM json_each(?))", json.dumps(list(version_ids)))
+    def texts(self, version_ids: Sequence[int]) -> Iterator[tuple[str, Text]]:
+        """The texts of the versions with these numbers, each with the canonical copy of its cluster."""
+        rows = self.ledger.execute(
+            "SELECT coalesce(duplicate_of, article_id), text_hash, shingles, numbers FROM versions"
+            " WHERE version_id IN (SELECT value FROM json_each(?)) ORDER BY version_id",
+            (json.dumps(version_ids),),
+        )
+        for root, text_hash, shingles, numbers in rows:
+            yield root, Text(text_hash, np.frombuffer(shingles, np.uint32), np.frombuffer(numbers, np.uint32))
 
     def by_article(self, article_id: str) -> list[StoredVersion]:
         """All versions of one article."""
