@@ -9,11 +9,12 @@ from tasks.reading.names import is_unpacked
 from tasks.storage.layout import Warehouse
 from tasks.storage.raw import copy_raw, raw_file
 
-# A file that was taken down has no bytes any more, and an archive's are kept only where something in it was refused.
+# What was taken down, or holds it in other bytes, is not kept, and an archive only where something in it was refused.
 KEPT_FILES = """
 SELECT DISTINCT file_id, path FROM files f
 WHERE file_id <> '' AND outcome IN ('read', 'refused') AND reason IS NOT 'forgotten'
 AND NOT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'file' AND mark = file_id)
+AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.file_id = f.file_id AND q.reason = 'forgotten')
 ORDER BY file_id
 """
 

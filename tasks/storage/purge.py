@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection
 import pyarrow as pa
 
 from schemas.tables import TABLES
-from tasks.storage.layout import Warehouse, sync_folders
+from tasks.storage.layout import Warehouse, sync_folders, write_file
 from tasks.storage.ledger import PART_COLUMNS, Part, part_of
 from tasks.storage.locks import locked
-from tasks.storage.parts import part_row, read_part, write_part
+from tasks.storage.parts import DamagedPart, file_hash, part_row, read_part, write_part
+from tasks.storage.publish import LOST
 from tasks.storage.retention import delete_unknown
 
 Holds = Callable[[pa.Table], bool]
@@ -28,7 +29,8 @@ def purge_parts(
 ) -> int:
     """Put cleaned parts in the place of the superseded parts of these tables whose columns `holds` says yes to.
 
-    Parts that no commit knows go, too. Gives the number of parts that were cleaned. Doing it again does nothing.
+    Parts that no commit knows go, too, and so does all of a part that is damaged, as one that a repair replaced is.
+    Gives the number of parts that were cleaned. Doing it again does nothing.
     """
     with locked(warehouse.tmp / "writer.lock"):
         delete_unknown(warehouse, ledger)
@@ -36,10 +38,17 @@ def purge_parts(
         purged = 0
         for *values, added_by, removed_by in ledger.execute(query).fetchall():
             part = part_of(tuple(values))
-            kept = part.table_name in tables and (warehouse.store / part.path).exists()
-            if kept and holds(read_part(warehouse, part, columns)):
-                replace_part(warehouse, ledger, part, clean(read_part(warehouse, part)), (added_by, removed_by))
-                purged += 1
+            if part.table_name not in tables or not (warehouse.store / part.path).exists():
+                continue
+            try:
+                if holds(read_part(warehouse, part, columns)):
+                    replace_part(warehouse, ledger, part, clean(read_part(warehouse, part)), (added_by, removed_by))
+                    purged += 1
+            except DamagedPart:
+                # As it was committed, and unreadable all the same: the machine is in trouble, not the file.
+                if file_hash(warehouse.store / part.path) == part.sha256:
+                    raise
+                blot_out(warehouse, part)
     return purged
 
 
@@ -61,3 +70,11 @@ def replace_part(
     ledger.execute("COMMIT")
     (warehouse.tables / part.path).unlink(missing_ok=True)
     (warehouse.store / part.path).unlink()
+
+
+def blot_out(warehouse: Warehouse, part: Part) -> None:
+    """Leave nothing of a superseded part that cannot be read: a repair took its place, and who knows what is in it."""
+    file = warehouse.store / part.path
+    # Something stays under the name, so that the other tables of its snapshots can still be read.
+    write_file(file, LOST, warehouse.tmp)
+    sync_folders([file])

@@ -106,6 +106,8 @@ def test_it_is_not_taken_in_again_among_others(told: Mill) -> None:
     assert list(leaks(told.warehouse)) == []
     assert told.column("SELECT headline FROM articles ORDER BY headline") == ["Streik", "Wahl"]
     assert told.broken() == []
+    # The raw bytes of a file that holds it are not kept, and nobody misses them.
+    assert run_upkeep(told.warehouse).is_sound
 
 
 def headlines_as_of(mill: Mill, snapshot: int) -> list[str]:

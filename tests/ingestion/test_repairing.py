@@ -8,6 +8,7 @@ import pytest
 
 from schemas.errors import NewsmillError
 from schemas.tables import TABLES
+from tasks.ingestion.forgetting import forget
 from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.raw_damage import find_raw_damage
 from tasks.ingestion.repairing import Repaired, repair
@@ -166,3 +167,15 @@ def test_names_under_tables_are_mended_by_upkeep(full: Mill) -> None:
     assert run_upkeep(full.warehouse).links_mended == 3
     assert run_upkeep(full.warehouse, verify_only=True).is_sound
     assert not stranger.exists()
+
+
+def test_a_takedown_comes_to_its_end_beside_files_that_a_repair_replaced(full: Mill) -> None:
+    (article_id,) = full.column("SELECT article_id FROM articles WHERE headline = 'Mehr'")
+    damaged = live_files(full, "articles") + live_files(full, "outcomes")
+    for file in damaged:
+        scramble(file)
+    repair(full.settings, prepare_here)
+    forget(full.warehouse, article_id)
+    assert full.column("SELECT count(*) FROM articles WHERE headline = 'Mehr'") == [0]
+    assert [file.stat().st_size < 100 for file in damaged] == [True] * len(damaged)
+    assert run_upkeep(full.warehouse).is_sound
