@@ -118,9 +118,9 @@ def quoted(text: str) -> str:
 
 
 def empty_part(warehouse: Warehouse, table: Table) -> Path:
-    """The part without rows that types an empty table; made when missing."""
+    """The part without rows that types an empty table; made when missing or damaged."""
     file = warehouse.store / table.name / f"{table.partition}={NO_MONTH}" / f"schema-{SCHEMA_VERSION}.parquet"
-    if not file.exists():
+    if not is_parquet(file):
         make_folder(file.parent)
         sink = pa.BufferOutputStream()
         pq.write_table(arrow_schema(table.row).empty_table(), sink)
@@ -128,3 +128,12 @@ def empty_part(warehouse: Warehouse, table: Table) -> Path:
         write_file(file, sink.getvalue().to_pybytes(), warehouse.tmp)
         sync_folder(file.parent)
     return file
+
+
+def is_parquet(file: Path) -> bool:
+    """Whether a file is there and begins and ends as Parquet does; every view reads these, and no commit names them."""
+    try:
+        pq.read_schema(file)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True

@@ -105,3 +105,15 @@ def test_a_file_that_changes_between_listing_and_reading_waits_for_the_next_pass
     assert mill.column("SELECT headline FROM articles ORDER BY headline") == ["Erste", "Zweite"]
     assert mill.column("SELECT DISTINCT outcome FROM files") == ["read"]
     assert mill.broken() == []
+
+
+@pytest.mark.parametrize("content", [b"", b"no Parquet" * 100, b"PAR1" + b"\xff" * 99 + b"c\0\0\0PAR1"])
+def test_a_damaged_file_that_types_empty_tables_is_made_again(mill: Mill, content: bytes) -> None:
+    mill.put("a.txt", block("Erste", words(1)))
+    mill.ingest()
+    before = mill.tables()
+    for file in mill.warehouse.glob("store/*/*=0000-00/*.parquet"):
+        file.write_bytes(content)
+    mill.ingest()
+    assert mill.tables() == before
+    assert mill.broken() == []
