@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.errors import NewsmillError
 
-FULL, READ_ONLY, NO_RIGHT, BROKEN = "full", "read-only", "no right", "broken"
+FULL, READ_ONLY, NO_RIGHT, BROKEN, DAMAGED = "full", "read-only", "no right", "broken", "damaged"
 
 KINDS = {
     errno.ENOSPC: FULL,
@@ -23,6 +23,8 @@ LEDGER_KINDS = {
     sqlite3.SQLITE_READONLY: READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: NO_RIGHT,
     sqlite3.SQLITE_IOERR: BROKEN,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
 }
 # DuckDB gives the system's words and no number.
 WORDS = {
@@ -37,6 +39,8 @@ SENTENCES = {
     READ_ONLY: "{place} is on a disk that is read-only; nothing can be written there.",
     NO_RIGHT: "{place} cannot be written by this user.",
     BROKEN: "The disk does not answer as it should at {place}. Everything committed is kept; look at the system's log.",
+    DAMAGED: "ledger.sqlite, which knows what every file of the warehouse is, is damaged: put it back from a backup, or"
+    " rename the warehouse and ingest the input folder into a new one. raw/ has every file ever read.",
 }
 # What may pass or be mended while the program runs or before it runs again.
 MACHINES = {FULL, READ_ONLY, BROKEN}
@@ -65,7 +69,7 @@ def disk_sentence(error: BaseException, folder: Path | None = None) -> str | Non
     named = error.filename if isinstance(error, OSError) else None
     # All of a folder's disk is full, but often one file of it may not be written.
     place = folder or named if kind == FULL else named or folder
-    return SENTENCES[kind].format(place=place) if kind and place else None
+    return SENTENCES[kind].format(place=place) if kind and (place or kind == DAMAGED) else None
 
 
 @contextmanager

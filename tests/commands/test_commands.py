@@ -3,9 +3,11 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -439,3 +441,22 @@ def test_an_encoding_that_is_given_is_not_guessed(newsmill: Newsmill, mill: Mill
 def test_what_is_shown_at_a_terminal_cannot_command_it() -> None:
     hostile = "Wahl\x1b]0;owned\x07\r\n„Straße“\n".encode() + b"\xff"
     assert terminal_text(hostile) == "Wahl\\x1b]0;owned\\x07\\x0d\n„Straße“\n\\xff"
+
+
+def test_damage_inside_the_ledger_is_told_in_a_sentence(newsmill: Newsmill, filled: Mill) -> None:
+    file = filled.warehouse / "ledger.sqlite"
+    with closing(sqlite3.connect(file)) as ledger:
+        ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        query = "SELECT rootpage FROM sqlite_master WHERE type = 'table' AND name IN ('inputs', 'runs')"
+        pages = [page for (page,) in ledger.execute(query)]
+        (size,) = ledger.execute("PRAGMA page_size").fetchone()
+    with file.open("r+b") as handle:
+        for page in pages:
+            handle.seek((page - 1) * size)
+            handle.write(b"\xff" * size)
+    for command in (["ingest"], ["maintain", "--verify"], ["maintain", "--repair"], ["status"]):
+        answer = newsmill(*command)
+        assert answer.code == 1
+        assert "Traceback" not in answer.err
+        assert "ledger.sqlite" in answer.err
+        assert "backup" in answer.err
