@@ -25,7 +25,7 @@ from tasks.ingestion.judging import RunContext, arrival
 from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints, read_slice
 from tasks.storage.commit import Transaction, transaction
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import Part, live_parts
+from tasks.storage.ledger import Part, instant, live_parts
 from tasks.storage.parts import Filters, read_part
 
 # What may differ without anything having changed.
@@ -258,7 +258,9 @@ def renew_index(key: Key, block: StagedBlock, index: Index, loosened: Collection
     article_id, version_no = key
     members = set() if article_id in loosened else {version.article_id for version in cluster({article_id}, index)}
     before = index.version(key)
-    fresh = new_version(arrival(block), article_id, [], before.first_seen_us)
+    # Blocks of one file may have been delivered again at different times, and the plan of a file has only one of them.
+    renewed = replace(arrival(block), modified_at=instant(before.modified_us))
+    fresh = new_version(renewed, article_id, [], before.first_seen_us)
     index.renew(replace(fresh, version_no=version_no), block_fingerprints(block).bands)
     newest = max(index.by_article(article_id), key=lambda version: version.currency)
     index.set_current(article_id, newest.version_no)

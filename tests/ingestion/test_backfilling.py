@@ -143,6 +143,20 @@ def test_identities_versions_and_first_sights_are_kept(two_months: Mill) -> None
     assert set(two_months.column("SELECT pipeline_id FROM articles WHERE published_month = '2025-12'")) == {"later"}
 
 
+def test_a_corrected_text_stays_current_where_the_rest_of_its_file_came_again(
+    mill: Mill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = block("Vorspann", words(9), day="2025-11-30")
+    first = [block(f"Winter {n}", f"Die Regierung. {words(n)}") for n in range(6)]
+    for modified, texts in ((1000, first), (2000, [f"{text} Nachtrag." for text in first])):
+        os.utime(mill.put("a.txt", "\n".join([again, *texts])), (modified, modified))
+        mill.ingest()
+    upgrade(monkeypatch)
+    assert backfill(mill, (NOVEMBER[0], DECEMBER[1])).changes["content_hash"] == 13
+    assert mill.column("SELECT DISTINCT version_no FROM articles WHERE is_current AND headline LIKE 'Winter%'") == [2]
+    assert mill.broken() == []
+
+
 @pytest.mark.usefixtures("later_code")
 def test_a_second_backfill_finds_nothing_to_change(two_months: Mill) -> None:
     backfill(two_months)
