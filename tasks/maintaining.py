@@ -44,8 +44,9 @@ def run_upkeep(
         with writing(root) as (warehouse, ledger):
             upkeep.links_mended = mend_links(warehouse, ledger)
     with reading(root) as (warehouse, ledger):
-        upkeep.damage = [*find_damage(warehouse, ledger), *find_raw_damage(warehouse, ledger)]
-    if not verify_only and not upkeep.damage:
+        torn = list(find_damage(warehouse, ledger))
+        upkeep.damage = [*torn, *find_raw_damage(warehouse, ledger)]
+    if not verify_only:
         with (
             writing(root) as (warehouse, ledger),
             recorded_run(warehouse, ledger, RunKind.MAINTAIN, flow_run_id) as run,
@@ -56,7 +57,7 @@ def run_upkeep(
             upkeep.files_deleted = expire(warehouse, ledger, grace)
     with reading(root) as (_, ledger):
         upkeep.live_files = len(live_parts(ledger))
-    if not upkeep.damage:
+    if not torn:
         with open_warehouse(root) as connection:
             upkeep.broken = run_checks(connection)
     return upkeep

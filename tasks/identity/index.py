@@ -119,6 +119,18 @@ class Index:
         )
         return self.select(f"(article_id, version_no) IN ({read_there})", path, but_file)
 
+    def versions_at(self, path: str) -> dict[str, set[int]]:
+        """The numbers of the versions read from this path, for the first time or again, by article_id."""
+        rows = self.ledger.execute(
+            "SELECT o.article_id, o.version_no FROM files f JOIN outcomes o ON o.file_id = f.file_id"
+            " WHERE f.path = ? AND o.article_id IS NOT NULL",
+            (path,),
+        )
+        found: dict[str, set[int]] = defaultdict(set)
+        for article_id, version_no in rows:
+            found[article_id].add(version_no)
+        return found
+
     def articles_in(self, file_id: str) -> set[str]:
         """article_ids that were found in a file."""
         rows = self.ledger.execute("SELECT article_id FROM outcomes WHERE file_id = ?", (file_id,))

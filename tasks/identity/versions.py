@@ -7,7 +7,7 @@ An arriving block is, in this order:
    not itself repeat and has not corrected already, with
    a. the same date and headline: the file was delivered again with another text; or
    b. a nearly equal text: the headline or the date was corrected;
-   The version that was delivered last is current: a text that comes back to its path is that again.
+   The version whose file has the latest time is current: a text that comes back to its path, later, is that again.
 3. a new article. What resembles it under another path is another copy, and near-duplicates are linked, not merged:
    two different items that share a date and a headline ("BRIEFS") stay two.
 """
@@ -44,13 +44,21 @@ class Delivery:
     """What the blocks of one file may correct: versions read from its path before, in other files.
 
     `by_item` holds them by day and headline; `taken` are the articles that the file repeats or has corrected already;
-    `by_band` is filled when it is first asked.
+    `by_band` and `by_article` are filled when they are first asked.
     """
 
     before: dict[Key, StoredVersion]
     by_item: dict[tuple[int, str], list[StoredVersion]]
     taken: set[str]
     by_band: dict[int, set[Key]] = field(default_factory=dict)
+    by_article: dict[str, set[int]] = field(default_factory=dict)
+
+    def versions_of(self, article_id: str) -> set[int]:
+        """The numbers of an article's versions that were read from the path before."""
+        if not self.by_article:
+            for before_id, version_no in self.before:
+                self.by_article.setdefault(before_id, set()).add(version_no)
+        return self.by_article.get(article_id, set())
 
     def alike(self, bands: Sequence[int]) -> set[Key]:
         """The keys of what came before and shares a signature band."""
@@ -81,15 +89,14 @@ def currency(arrival: Arrival) -> str:
     return f"{published:>32}|{arrival.modified_at.isoformat()}|{arrival.fingerprints.content_hash}"
 
 
-def confirm(stored: StoredVersion, path: str, modified_at: datetime, index: Index) -> set[str]:
+def confirm(stored: StoredVersion, modified_at: datetime, versions_here: Collection[int], index: Index) -> set[str]:
     """Note that a version was delivered to its path again; gives the article_ids whose current version is another now.
 
-    A file's time counts when it is later than all before: what was put back is current again. At a path from which no
-    version of the article was stored, an old copy is no news.
+    A file's time counts when it is later than all before: what was put back is current again. `versions_here` are the
+    numbers of the article's versions that were read from the path. Where no other one was, an old copy is no news.
     """
     modified_us = microseconds(modified_at)
-    versions = index.by_article(stored.article_id)
-    if modified_us <= stored.modified_us or all(version.path != path for version in versions):
+    if modified_us <= stored.modified_us or not {*versions_here} - {stored.version_no}:
         return set()
     published, _, content_hash = stored.currency.split("|")
     index.set_modified(stored, modified_us, f"{published}|{modified_at.isoformat()}|{content_hash}")

@@ -138,7 +138,7 @@ def run_rows(ledger: sqlite3.Connection) -> Iterator[Run]:
         yield record.row(RunStatus.DONE, instant(finished_us))
 
 
-LOST_COUNTS = "its counts were lost with a damaged file"
+LOST_COUNTS = "its counts, and whether it failed, were lost with a damaged file"
 LEDGER_ROWS: dict[str, Callable[[sqlite3.Connection], Iterator[Any]]] = {
     FILES.name: file_rows,
     OUTCOMES.name: outcome_rows,

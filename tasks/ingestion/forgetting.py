@@ -58,6 +58,7 @@ def forget(root: Path, name: str, window_days: int = WINDOW_DAYS) -> Forgotten:
         find_articles(ledger, name)
         with recorded_run(warehouse, ledger, RunKind.FORGET) as run:
             with transaction(warehouse, ledger, run.kind, run.run_id, f"{run.run_id}/forget") as commit:
+                commit.passes_damage = True
                 # Asked again under the lock: another version may have come meanwhile.
                 article_ids = find_articles(ledger, name)
                 file_ids = files_of(ledger, article_ids) | files_named(ledger, name)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
 from tasks.ingestion.enriching import enrich_blocks, error_line
-from tasks.ingestion.known import Known
+from tasks.ingestion.known import Known, is_forgotten
 from tasks.ingestion.marking import known_recurring
 from tasks.ingestion.plans import BatchPlan, PreparedBatch, ReplayPlan, slice_folder
 from tasks.ingestion.staged_rows import staged_block, staged_file, staged_refusal
@@ -19,7 +19,7 @@ from tasks.reading.parsing import FileReading, parse_file
 from tasks.reading.refusals import WholeRefusal
 from tasks.reading.settings import ReadingSettings
 from tasks.storage.layout import Warehouse, locate
-from tasks.storage.raw import keep_stream, write_raw
+from tasks.storage.raw import keep_stream, raw_file, write_raw
 
 # A slice is what is in memory at once and written together; a file with more articles is split over several.
 SLICE_ARTICLES = 1_000
@@ -124,11 +124,17 @@ class Reader:
             yield staged_refusal(item, found), item.data, []
         elif (outcome := self.known.file_outcome(item.file_id, display_path(item.path))) is not None:
             reason = Reason.FORGOTTEN if outcome is FileOutcome.SKIPPED else None
-            yield staged_file(item, found, outcome, reason=reason), None, []
+            yield staged_file(item, found, outcome, reason=reason), self.lost_bytes(item), []
         elif isinstance(item, Archive):
             yield from self.read_archive(item, found)
         else:
             yield self.stage_content(item, found)
+
+    def lost_bytes(self, item: FileContent | Archive) -> bytes | None:
+        """The bytes of a known file whose raw copy was lost: it is kept again, unless it was taken down."""
+        if raw_file(self.warehouse, item.file_id).exists() or is_forgotten(self.known.ledger, "file", item.file_id):
+            return None
+        return item.data if isinstance(item, FileContent) else None
 
     def read_archive(self, archive: Archive, found: FoundFile | None) -> Iterator[Reading]:
         """The members of an archive, each once, and last its own row: only then is it done with."""

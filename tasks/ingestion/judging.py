@@ -56,9 +56,10 @@ class SliceCommit:
         for file in self.staged.files:
             later = "UPDATE files SET modified_us = ?1 WHERE path = ?2 AND file_id = ?3 AND modified_us < ?1"
             changed = self.commit.ledger.execute(later, (microseconds(file.modified_at), file.path, file.file_id or ""))
-            if changed.rowcount and file.outcome is FileOutcome.READ:
+            if changed.rowcount and file.outcome in {FileOutcome.READ, FileOutcome.DUPLICATE}:
+                here = self.index.versions_at(file.path)
                 for version in self.index.versions_in(file.file_id or ""):
-                    self.touched |= confirm(version, file.path, file.modified_at, self.index)
+                    self.touched |= confirm(version, file.modified_at, here[version.article_id], self.index)
 
     def refuse_forgotten(self) -> None:
         """Refuse what was taken down since it was read, and mark its files: their bytes go too."""
@@ -141,7 +142,9 @@ def accept(work: SliceCommit, standings: Standings, number: int) -> Outcome:
         outcome = ArticleOutcome.NEAR_DUPLICATE if copies and outcome is ArticleOutcome.NEW else outcome
     elif outcome is ArticleOutcome.UNCHANGED:
         version = work.index.version((verdict.article_id, verdict.version_no))
-        work.touched |= confirm(version, block.path, block.modified_at, work.index)
+        work.touched |= confirm(
+            version, block.modified_at, work.deliveries[block.file_id].versions_of(version.article_id), work.index
+        )
     return outcome_row(work, block, outcome, verdict)
 
 

@@ -25,9 +25,11 @@ from tasks.ingestion.staging import read_slice
 from tasks.settings import Settings
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import Part, live_parts
+from tasks.storage.ledger import Part, live_parts, set_oldest_snapshot
+from tasks.storage.locks import locked
 from tasks.storage.opening import writing
 from tasks.storage.parts import read_part
+from tasks.storage.publish import stand_in
 from tasks.storage.verifying import find_damaged_parts
 
 MENTIONS = {ENTITIES.name: "entity_count", LOCATIONS.name: "location_count"}
@@ -47,7 +49,9 @@ def repair(settings: Settings, prepare: Prepare) -> Repaired:
 
     Raises NewsmillError, and changes no article, when one of the lost articles cannot be derived again.
     """
-    with writing(settings.warehouse) as (warehouse, ledger):
+    with writing(settings.warehouse) as (warehouse, ledger), locked(warehouse.tmp / "repair.lock"):
+        with locked(warehouse.tmp / "writer.lock"):
+            stand_in(warehouse, live_parts(ledger))
         damaged = find_damaged_parts(warehouse, ledger)
         if not damaged:
             return Repaired()
@@ -62,7 +66,22 @@ def repair(settings: Settings, prepare: Prepare) -> Repaired:
                     rows = rebuild_rows(commit, others)
             if of_articles:
                 run.counts["articles_renewed"] = derive(warehouse, ledger, settings, prepare, (run, of_articles))
+            end_snapshots(warehouse, ledger, damaged)
             return Repaired(files=len(damaged), articles=run.counts["articles_renewed"], bookkeeping_rows=rows)
+
+
+def end_snapshots(warehouse: Warehouse, ledger: sqlite3.Connection, replaced: Sequence[Part]) -> None:
+    """Let go of damaged parts that were replaced: the snapshots that showed them cannot be read any more."""
+    with locked(warehouse.tmp / "writer.lock"):
+        ledger.execute("BEGIN IMMEDIATE")
+        for part in replaced:
+            row = ledger.execute("DELETE FROM parts WHERE path = ? RETURNING removed_by", (part.path,)).fetchone()
+            if row and row[0] is not None:
+                set_oldest_snapshot(ledger, row[0])
+        ledger.execute("COMMIT")
+        for part in replaced:
+            (warehouse.tables / part.path).unlink(missing_ok=True)
+            (warehouse.store / part.path).unlink(missing_ok=True)
 
 
 def derive(
@@ -84,9 +103,12 @@ def derive(
             changes += derived_again(ledger, folder)
     left = {version.key for version in torn} - {change.key for change in changes}
     if left:
+        ids = sorted({article_id for article_id, _ in left})
         raise NewsmillError(
             f"{len(left)} of {len(torn)} lost articles cannot be derived again from what is kept, so no article was"
-            f" changed. Put store/{damaged[0].path} back from a backup."
+            f" changed: {', '.join(ids[:5])}{' …' if len(ids) > 5 else ''}. Touch their files in the input folder and"
+            f" ingest, which keeps their bytes again; put store/{damaged[0].path} back from a backup; or let them go"
+            " with `newsmill forget ID`. Then repair again."
         )
     context = RunContext(
         run_id=run.run_id, kind=run.kind, pipeline_id=run.pipeline_id or "", window_days=settings.window_days

@@ -31,12 +31,14 @@ def position(message: str) -> str:
 KIND = re.compile(r"[A-Z][A-Za-z ]+ Error: ")
 PART = re.compile(r"/store/[^\"']*\.parquet")
 LONGEST_MESSAGE = 300
+# These quote the query, in which the name of a file may stand.
+OF_THE_QUERY = ("Binder", "Catalog", "Conversion", "Out of Range", "Parser", "Permission")
 
 
 def damage_told(error: BaseException) -> NewsmillError | None:
     """What to do about a file of the warehouse that DuckDB cannot read; None when the error tells of something else."""
     text = str(error)
-    if KIND.match(text) and not PART.search(text):
+    if KIND.match(text) and (text.startswith(OF_THE_QUERY) or not PART.search(text)):
         return None
     said = one_line(text)[:LONGEST_MESSAGE].rstrip(".")
     return NewsmillError(

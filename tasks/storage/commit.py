@@ -20,8 +20,9 @@ from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, sync_folders
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
 from tasks.storage.locks import locked
-from tasks.storage.parts import months, part_row, read_part, write_part
+from tasks.storage.parts import DamagedPart, months, part_row, read_part, write_part
 from tasks.storage.publish import publish
+from tasks.storage.verifying import damage
 
 Change = Callable[[pa.Table], pa.Table]
 
@@ -40,6 +41,8 @@ class Transaction:
     name: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     added: list[Part] = field(default_factory=list)
     removed: list[Part] = field(default_factory=list)
+    # What is to go need not be read where nobody can: its repair will find that it is gone.
+    passes_damage: bool = False
 
     def append(self, table_name: str, rows: pa.Table) -> None:
         """Add rows to a table, one part a month."""
@@ -59,9 +62,14 @@ class Transaction:
         """Apply `change` to every live part of a month in which `key` has one of the values."""
         wanted = pa.array(list(values), pa.string())
         for part in self.live(table_name, month):
-            present = read_part(self.warehouse, part, [key])[key]
-            if pc.any(pc.is_in(present, wanted)).as_py():
-                self.replace(part, change(read_part(self.warehouse, part)))
+            try:
+                present = read_part(self.warehouse, part, [key])[key]
+                if pc.any(pc.is_in(present, wanted)).as_py():
+                    self.replace(part, change(read_part(self.warehouse, part)))
+            except DamagedPart:
+                # Trouble of the moment is no damage: then the rows must not stay behind.
+                if not self.passes_damage or damage(self.warehouse, part) is None:
+                    raise
 
     def live(self, table_name: str, month: str) -> list[Part]:
         """Parts of a month as this transaction will leave them."""

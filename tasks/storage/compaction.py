@@ -9,7 +9,7 @@ import pyarrow as pa
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
-from tasks.storage.parts import read_part
+from tasks.storage.parts import DamagedPart, read_part
 
 MEGABYTE = 1 << 20
 
@@ -68,13 +68,22 @@ def compact(
     What another commit follows at once need not publish: the same rows are in fewer files, no more.
     """
     saved = 0
-    while find_groups(live_parts(ledger), parts_to_join):
+    damaged: set[str] = set()
+
+    def due() -> list[list[Part]]:
+        return find_groups((part for part in live_parts(ledger) if part.path not in damaged), parts_to_join)
+
+    while due():
         with transaction(warehouse, ledger, "compact", run_id, publishes=publishes) as commit:
             # Asked again under the lock: another process may have joined them meanwhile.
-            groups = find_groups(live_parts(ledger), parts_to_join)
-            for group in groups:
-                rows = pa.concat_tables([read_part(warehouse, part) for part in group])
+            for group in due():
+                try:
+                    rows = pa.concat_tables([read_part(warehouse, part) for part in group])
+                except DamagedPart:
+                    # They wait for their repair, and upkeep names them; others go on.
+                    damaged.update(part.path for part in group)
+                    continue
                 commit.append(group[0].table_name, rows)
                 commit.removed.extend(group)
-        saved += sum(len(group) - 1 for group in groups)
+                saved += len(group) - 1
     return saved

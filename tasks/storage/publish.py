@@ -45,7 +45,10 @@ def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
         file = warehouse.store / part.path
         if not file.exists():
             make_folder(file.parent)
-            file.write_bytes(LOST)
+            if (warehouse.tables / part.path).exists():
+                os.link(warehouse.tables / part.path, file)  # its other name is still there
+            else:
+                file.write_bytes(LOST)
 
 
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:

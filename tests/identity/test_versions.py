@@ -177,7 +177,7 @@ def put_back(desk: Desk, path: str, item: Item, at: datetime) -> None:
     """The bytes of an item lie at a path again, as a commit notes it."""
     version = desk.index.by_content(item.prints.content_hash)
     assert version is not None
-    confirm(version, path, at, desk.index)
+    confirm(version, at, desk.index.versions_at(path).get(version.article_id, ()), desk.index)
 
 
 def test_a_text_that_is_put_back_is_current_again(desk: Desk) -> None:

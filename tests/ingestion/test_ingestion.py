@@ -331,3 +331,26 @@ def test_a_touched_file_changes_nothing(mill: Mill) -> None:
     os.utime(file)
     mill.ingest()
     assert mill.tables() == before
+
+
+@pytest.mark.parametrize("mirror", ["a.txt", "z.txt"])
+def test_a_mirror_that_is_touched_does_not_undo_a_correction(mill: Mill, mirror: str) -> None:
+    first, second = block("Wahl", words(1)), block("Wahl", f"{words(1)} Nachtrag.")
+    for name in ("m.txt", mirror):
+        os.utime(mill.put(name, first), (1, 1))
+    mill.ingest()
+    os.utime(mill.put("m.txt", second), (2, 2))
+    mill.ingest()
+    os.utime(mill.input / mirror, (3, 3))
+    mill.ingest()
+    assert mill.rows("SELECT version_no, is_current FROM articles ORDER BY version_no") == [(1, False), (2, True)]
+
+
+def test_a_copy_that_is_put_back_is_current_again(mill: Mill) -> None:
+    first, second = block("Wahl", words(1)), block("Wahl", f"{words(1)} Nachtrag.")
+    os.utime(mill.put("m.txt", first), (1, 1))
+    mill.ingest()
+    for hour, content in enumerate([first, second, first], start=2):
+        os.utime(mill.put("n.txt", content), (hour, hour))
+        mill.ingest()
+    assert mill.rows("SELECT version_no, is_current FROM articles ORDER BY version_no") == [(1, True), (2, False)]

@@ -1,6 +1,8 @@
 """Damaged and lost files: named, worked around, and made again from raw bytes and the ledger."""
 
+import os
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.raw_damage import find_raw_damage
 from tasks.ingestion.repairing import Repaired, repair
 from tasks.maintaining import run_upkeep
+from tasks.reporting.changes import changes_since
 from tasks.storage.layout import locate
+from tasks.storage.ledger import last_commit
 from tasks.storage.opening import reading
 from tasks.storage.parts import DamagedPart
 from tasks.storage.raw import raw_file
@@ -37,6 +41,12 @@ def full(mill: Mill) -> Mill:
     mill.put("a.txt", f"{block('Erste Meldung', words(1) + ' Nachtrag.')}\n{block('Mehr', words(4))}")
     mill.ingest()
     return mill
+
+
+def lose(file: Path) -> None:
+    """Both names of a file go."""
+    file.unlink()
+    Path(str(file).replace("/store/", "/tables/")).unlink()
 
 
 def cut(file: Path) -> None:
@@ -63,7 +73,7 @@ def mended(mill: Mill) -> Repaired:
     return repair(mill.settings, prepare_here)
 
 
-@pytest.mark.parametrize("harm", [Path.unlink, cut, scramble])
+@pytest.mark.parametrize("harm", [lose, cut, scramble])
 @pytest.mark.parametrize("tables", [["articles"], ["entities", "locations"], ["files", "outcomes", "quarantine"]])
 def test_the_rows_of_damaged_files_are_made_again(full: Mill, tables: list[str], harm: Callable[[Path], None]) -> None:
     before, runs = known(full), full.rows("SELECT run_id, kind, status FROM runs")
@@ -82,7 +92,7 @@ def test_every_table_may_be_lost_at_once(full: Mill) -> None:
     before = known(full)
     for table in TABLES:
         for file in live_files(full, table):
-            file.unlink()
+            lose(file)
     mended(full)
     assert known(full) == before
     assert full.broken() == []
@@ -91,7 +101,7 @@ def test_every_table_may_be_lost_at_once(full: Mill) -> None:
 
 def test_a_lost_file_stops_neither_new_articles_nor_readers_of_others(full: Mill) -> None:
     (november, *_) = live_files(full, "articles")
-    november.unlink()
+    lose(november)
     full.put("d.txt", block("Neu", words(9)))
     assert full.ingest().articles_new == 1
     december = "SELECT count(*) FROM articles WHERE published_month = '2025-12' AND headline = 'Neu'"
@@ -133,7 +143,7 @@ def test_mentions_are_found_again_in_the_stored_text_where_raw_bytes_are_gone(fu
     for file in (full.warehouse / "raw").rglob("*.zst"):
         file.unlink()
     for file in live_files(full, "locations"):
-        file.unlink()
+        lose(file)
     mended(full)
     assert known(full) == before
 
@@ -177,5 +187,69 @@ def test_a_takedown_comes_to_its_end_beside_files_that_a_repair_replaced(full: M
     repair(full.settings, prepare_here)
     forget(full.warehouse, article_id)
     assert full.column("SELECT count(*) FROM articles WHERE headline = 'Mehr'") == [0]
-    assert [file.stat().st_size < 100 for file in damaged] == [True] * len(damaged)
+    assert not any(file.exists() for file in damaged)
     assert run_upkeep(full.warehouse).is_sound
+
+
+def forget_one_of_two(mill: Mill) -> str:
+    """Take down one article of a file, so that the other has no raw bytes any more; gives the id of that."""
+    mill.put("two.txt", f"{block('Geht', words(20))}\n{block('Bleibt', words(21))}")
+    mill.ingest()
+    (gone,) = mill.column("SELECT article_id FROM articles WHERE headline = 'Geht'")
+    forget(mill.warehouse, gone)
+    (left,) = mill.column("SELECT article_id FROM articles WHERE headline = 'Bleibt'")
+    return str(left)
+
+
+def test_what_cannot_be_derived_again_can_be_let_go_and_the_rest_is_repaired(full: Mill) -> None:
+    left = forget_one_of_two(full)
+    before = [row for row in known(full)["articles"] if row["article_id"] != left]
+    for file in live_files(full, "articles"):
+        scramble(file)
+    with pytest.raises(NewsmillError, match=left):
+        mended(full)
+    forget(full.warehouse, left)
+    mended(full)
+    assert known(full)["articles"] == before
+    assert run_upkeep(full.warehouse).is_sound
+
+
+def test_lost_raw_bytes_are_kept_again_when_the_file_is_touched(full: Mill) -> None:
+    (file_id,) = full.column("SELECT file_id FROM files WHERE path = 'c.txt'")
+    raw_file(locate(full.warehouse), file_id).unlink()
+    os.utime(full.input / "c.txt")
+    full.ingest()
+    assert damage_of_raw(full) == []
+
+
+def test_upkeep_goes_on_beside_lost_raw_bytes_and_damaged_files(full: Mill) -> None:
+    (file_id,) = full.column("SELECT file_id FROM files WHERE path = 'c.txt'")
+    raw_file(locate(full.warehouse), file_id).unlink()
+    scramble(live_files(full, "articles")[-1])
+    for number in range(4):
+        full.put(f"more{number}.txt", block(f"Mehr {number}", words(30 + number), day="2025-12-02"))
+        assert full.ingest().articles_new == 1
+    upkeep = run_upkeep(full.warehouse, grace=timedelta(0))
+    assert (len(upkeep.damage), upkeep.files_deleted > 0) == (2, True)
+    mended(full)
+    assert len(full.column("SELECT headline FROM articles WHERE published_month = '2025-12'")) == 8
+
+
+def test_a_snapshot_that_showed_the_damage_has_expired_after_the_repair(full: Mill) -> None:
+    with reading(full.warehouse) as (_, ledger):
+        before = str(last_commit(ledger))
+    scramble(live_files(full, "articles")[0])
+    mended(full)
+    with pytest.raises(NewsmillError, match="has expired"), changes_since(full.warehouse, before):
+        pass
+    assert run_upkeep(full.warehouse).is_sound
+
+
+def test_a_part_whose_other_name_is_there_is_not_lost(full: Mill) -> None:
+    before = known(full)
+    for file in live_files(full, "articles"):
+        file.unlink()
+    full.put("e.txt", block("Neu", words(40)))
+    full.ingest()
+    assert [row for row in known(full)["articles"] if row["headline"] != "Neu"] == before["articles"]
+    assert run_upkeep(full.warehouse, verify_only=True).is_sound
