@@ -30,6 +30,21 @@ KEY_COLUMNS = {
     OUTCOMES.name: ("file_id", "position_in_file"),
 }
 
+# The open refusals of what lay at a path before, whichever path they are noted under, where nothing else that was seen
+# last holds the same bytes.
+SUPERSEDED = """
+SELECT path, file_id, position_in_file FROM quarantine q
+WHERE status = 'open' AND file_id <> ?2 AND (path, file_id, position_in_file) IN (
+    SELECT path, file_id, position_in_file FROM quarantine WHERE path = ?1
+    UNION
+    SELECT o.path, o.file_id, o.position_in_file FROM files f JOIN quarantine o ON o.file_id = f.file_id
+    WHERE f.path = ?1 AND f.file_id <> ''
+) AND NOT EXISTS (
+    SELECT 1 FROM files f JOIN seen s ON s.file_id = f.file_id
+    WHERE f.file_id = q.file_id AND f.file_id <> '' AND NOT (s.input_id IS ?3 AND s.folder = ?4 AND s.name = ?5)
+)
+"""
+
 
 @dataclass(slots=True)
 class Standings:
@@ -86,7 +101,7 @@ class Standings:
             self.quarantine(file.path, file.file_id, None, reason=file.reason, detail=file.detail)
         if file.file_id is not None:
             self.drop_unread(file.path)
-            self.reopen(file.path, file.file_id)
+            self.reopen(file.file_id)
         if outcome in {FileOutcome.READ, FileOutcome.DUPLICATE} and not self.replay:
             self.supersede(file)
         return changed
@@ -191,24 +206,21 @@ class Standings:
             self.edit(QUARANTINE.name, instant(row[0]), (path, file_id, position), status)
 
     def supersede(self, file: StagedFile) -> None:
-        """Close what other bytes at this path were refused for: someone has mended the file."""
-        # The same relative path below another input is another file; there the refused bytes may still lie.
+        """Close what other bytes at this path were refused for, unless these still lie elsewhere: it was mended."""
         rows = self.ledger.execute(
-            "SELECT file_id, position_in_file FROM quarantine WHERE path = ?1 AND file_id <> ?2 AND status = 'open'"
-            " AND NOT EXISTS (SELECT 1 FROM seen WHERE input_id IS NOT ?3 AND folder = ?4 AND name = ?5"
-            " AND seen.file_id = quarantine.file_id)",
-            (file.path, file.file_id, self.input_id, file.folder, file.name),
+            SUPERSEDED, (file.path, file.file_id, self.input_id, file.folder, file.name)
         ).fetchall()
-        for file_id, position in rows:
-            self.close(file.path, file_id or None, position or None, QuarantineStatus.SUPERSEDED)
+        for path, file_id, position in rows:
+            # What the input holds is noted after the commit.
+            if not any(other != file.path and bytes_id == file_id for other, bytes_id in self.files):
+                self.close(path, file_id or None, position or None, QuarantineStatus.SUPERSEDED)
 
-    def reopen(self, path: str, file_id: str) -> None:
-        """Refused bytes that lie at their path again wait again."""
+    def reopen(self, file_id: str) -> None:
+        """Refused bytes that lie in the input again, at whatever path, wait again."""
         rows = self.ledger.execute(
-            "SELECT position_in_file FROM quarantine WHERE path = ? AND file_id = ? AND status = 'superseded'",
-            (path, file_id),
+            "SELECT path, position_in_file FROM quarantine WHERE file_id = ? AND status = 'superseded'", (file_id,)
         ).fetchall()
-        for (position,) in rows:
+        for path, position in rows:
             self.close(path, file_id, position or None, QuarantineStatus.OPEN)
 
     def drop_refused_outcome(self, block: StagedBlock) -> bool:

@@ -62,6 +62,8 @@ CREATE TABLE IF NOT EXISTS seen (
     PRIMARY KEY (input_id, folder, name)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS seen_by_bytes ON seen (file_id) WHERE file_id IS NOT NULL;
+
 -- Keys of the files table; file_id is '' for bytes that were not read.
 CREATE TABLE IF NOT EXISTS files (
     path          TEXT NOT NULL,
@@ -149,6 +151,7 @@ CREATE TABLE IF NOT EXISTS quarantine (
     PRIMARY KEY (path, file_id, position_in_file)
 ) WITHOUT ROWID;
 
+CREATE INDEX IF NOT EXISTS quarantine_by_bytes ON quarantine (file_id);
 CREATE INDEX IF NOT EXISTS quarantine_open ON quarantine (path) WHERE status = 'open';
 
 -- What was taken down and must not come back; `kind` is file, content or article, and `mark` its hash.

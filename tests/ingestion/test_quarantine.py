@@ -113,6 +113,37 @@ def test_a_correction_that_leaves_another_block_bad_is_open_for_that_one(mill: M
     assert mill.broken() == []
 
 
+@pytest.mark.parametrize("order", [("a.txt", "b.txt"), ("b.txt", "a.txt")])
+@pytest.mark.parametrize("at_once", [True, False])
+def test_refused_bytes_are_open_as_long_as_they_lie_at_any_path(
+    mill: Mill, order: tuple[str, str], at_once: bool
+) -> None:
+    bad, good = f"{WAHL}\n{BAD_STREIK}", f"{WAHL}\n{STREIK}"
+    for name in order:
+        mill.put(name, bad)
+        if not at_once:
+            mill.ingest()
+    mill.ingest()
+    for name, status in (("a.txt", "open"), ("b.txt", "superseded")):
+        mill.put(name, good)
+        mill.ingest()
+        assert {row[3] for row in mill.rows(STATUSES)} == {status}
+    mill.put("c.txt", bad)
+    mill.ingest()
+    assert {row[3] for row in mill.rows(STATUSES)} == {"open"}
+    assert mill.broken() == []
+
+
+def test_of_two_copies_one_mended_and_one_that_comes_in_the_same_pass_the_refusal_waits(mill: Mill) -> None:
+    mill.put("m.txt", f"{WAHL}\n{BAD_STREIK}")
+    mill.ingest()
+    mill.put("m.txt", f"{WAHL}\n{STREIK}")
+    for name in ("a.txt", "z.txt"):
+        mill.put(name, f"{WAHL}\n{BAD_STREIK}")
+    mill.ingest()
+    assert {row[3] for row in mill.rows(STATUSES)} == {"open"}
+
+
 def test_a_correction_that_is_refused_too_closes_nothing(mill: Mill) -> None:
     mill.put("a.txt", AMBIGUOUS)
     mill.ingest()
