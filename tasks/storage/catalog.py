@@ -1,7 +1,9 @@
 """The catalog: a DuckDB file of views over explicit lists of Parquet files, derived and read-only."""
 
+import errno
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
@@ -38,14 +40,12 @@ def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commi
 def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
     """Copy the blank catalog and let its tables show these parts."""
     shutil.copyfile(blank_catalog(warehouse), file)
-    with open_catalog(file) as connection:
-        connection.execute("BEGIN")
+    with writing_catalog(file) as connection:
         create_table_views(connection, warehouse, parts)
         connection.execute(
             "CREATE TABLE snapshot AS SELECT $1::BIGINT AS commit_id, $2::TIMESTAMPTZ AS published_at",
             [commit_id, datetime.now(UTC)],
         )
-        connection.execute("COMMIT")
 
 
 def blank_catalog(warehouse: Warehouse) -> Path:
@@ -57,10 +57,8 @@ def blank_catalog(warehouse: Warehouse) -> Path:
     if not blank.exists():
         half_made = blank.with_suffix(".half")
         half_made.unlink(missing_ok=True)
-        with open_catalog(half_made) as connection:
-            connection.execute("BEGIN")
+        with writing_catalog(half_made) as connection:
             create_views(connection, warehouse, [])
-            connection.execute("COMMIT")
         # An empty file would be a valid catalog, without views.
         sync_file(half_made)
         half_made.replace(blank)
@@ -75,9 +73,27 @@ def blank_mark() -> str:
     return blake2b("\n".join([duckdb.__version__, *columns, *views]).encode(), digest_size=8).hexdigest()
 
 
-def open_catalog(file: Path) -> duckdb.DuckDBPyConnection:
-    """Open a catalog for writing, or make it."""
-    return duckdb.connect(str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION})
+@contextmanager
+def writing_catalog(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Change a catalog, or make it, in one transaction that is in the file itself when the block ends.
+
+    Closing would write DuckDB's log into the file too, but on a full disk it leaves it beside without a word: a catalog
+    that lacks the newest views, or all of them. An explicit checkpoint raises.
+    """
+    log = Path(f"{file}.wal")
+    log.unlink(missing_ok=True)
+    try:
+        with duckdb.connect(
+            str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}
+        ) as connection:
+            connection.execute("BEGIN")
+            yield connection
+            connection.execute("COMMIT")
+            connection.execute("CHECKPOINT")
+        if log.exists():
+            raise OSError(errno.EIO, "the catalog was not written to its end", str(file))
+    finally:
+        log.unlink(missing_ok=True)
 
 
 def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
