@@ -51,6 +51,7 @@ def commit_slices(
     counts: Counter[str] = Counter()
     tally = Tally()
     taken_down: set[str] = set()
+    found: dict[tuple[int | None, bytes, bytes], str | None] = {}
     key = f"{context.run_id}/{folders[0].name}" if folders else None
     with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
         hashes = content_hashes(folders)
@@ -63,7 +64,12 @@ def commit_slices(
             linking = Linking(index, context.window_days)
             work = SliceCommit(staged=staged, context=context, commit=commit, now=now, index=index, linking=linking)
             standings = Standings(
-                commit, context.run_id, now, replay=context.kind == RunKind.REPLAY, input_id=context.input_id
+                commit,
+                context.run_id,
+                now,
+                replay=context.kind == RunKind.REPLAY,
+                input_id=context.input_id,
+                found=found,
             )
             repeated = standings.settle_files(work.staged.files, counts)
             work.refuse_forgotten()

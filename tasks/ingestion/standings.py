@@ -30,8 +30,7 @@ KEY_COLUMNS = {
     OUTCOMES.name: ("file_id", "position_in_file"),
 }
 
-# The open refusals of what lay at a path before, whichever path they are noted under, where nothing else that was seen
-# last holds the same bytes.
+# The open refusals of what lay at a path before, whichever path they are noted under.
 SUPERSEDED = """
 SELECT path, file_id, position_in_file FROM quarantine q
 WHERE status = 'open' AND file_id <> ?2 AND (path, file_id, position_in_file) IN (
@@ -39,9 +38,6 @@ WHERE status = 'open' AND file_id <> ?2 AND (path, file_id, position_in_file) IN
     UNION
     SELECT o.path, o.file_id, o.position_in_file FROM files f JOIN quarantine o ON o.file_id = f.file_id
     WHERE f.path = ?1 AND f.file_id <> ''
-) AND NOT EXISTS (
-    SELECT 1 FROM files f JOIN seen s ON s.file_id = f.file_id
-    WHERE f.file_id = q.file_id AND f.file_id <> '' AND NOT (s.input_id IS ?3 AND s.folder = ?4 AND s.name = ?5)
 )
 """
 
@@ -55,6 +51,7 @@ class Standings:
     now: datetime
     replay: bool = False
     input_id: int | None = None
+    found: dict[tuple[int | None, bytes, bytes], str | None] = field(default_factory=dict)
     files: dict[Key, File] = field(default_factory=dict)
     refusals: dict[Key, Quarantined] = field(default_factory=dict)
     edits: dict[tuple[str, str], Edits] = field(default_factory=lambda: defaultdict(dict))
@@ -66,6 +63,7 @@ class Standings:
     def settle_files(self, staged: Sequence[StagedFile], counts: Counter[str]) -> set[str]:
         """Give every file its outcome; gives the file_ids whose blocks are known under another path."""
         repeated: set[str] = set()
+        self.found |= {(self.input_id, file.folder, file.name): file.file_id for file in staged if file.name}
         for file in staged:
             outcome = self.outcome(file)
             if outcome is FileOutcome.DUPLICATE and file.file_id and file.outcome is not FileOutcome.DUPLICATE:
@@ -207,13 +205,19 @@ class Standings:
 
     def supersede(self, file: StagedFile) -> None:
         """Close what other bytes at this path were refused for, unless these still lie elsewhere: it was mended."""
-        rows = self.ledger.execute(
-            SUPERSEDED, (file.path, file.file_id, self.input_id, file.folder, file.name)
-        ).fetchall()
+        rows = self.ledger.execute(SUPERSEDED, (file.path, file.file_id)).fetchall()
         for path, file_id, position in rows:
-            # What the input holds is noted after the commit.
-            if not any(other != file.path and bytes_id == file_id for other, bytes_id in self.files):
+            if not self.lies_elsewhere(file_id, file):
                 self.close(path, file_id or None, position or None, QuarantineStatus.SUPERSEDED)
+
+    def lies_elsewhere(self, file_id: str, file: StagedFile) -> bool:
+        """Whether some bytes lie at another path than this file's: as it was seen last, or as this commit finds it."""
+        if any(path != file.path and bytes_id == file_id for path, bytes_id in self.files):
+            return True
+        seen = self.ledger.execute("SELECT input_id, folder, name FROM seen WHERE file_id = ?", (file_id,)).fetchall()
+        here = (self.input_id, file.folder, file.name)
+        # What is seen is noted after the commit: until then a file of this one is where `found` says.
+        return any(place != here and self.found.get(place, file_id) == file_id for place in seen)
 
     def reopen(self, file_id: str) -> None:
         """Refused bytes that lie in the input again, at whatever path, wait again."""

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.errors import NewsmillError
 from schemas.reasons import QuarantineStatus, Reason
+from tasks.ingestion import gathering
 from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.quarantine import Entry, Selection, list_refusals, refused_bytes
 from tasks.ingestion.replaying import discard, run_replay
@@ -132,6 +133,20 @@ def test_refused_bytes_are_open_as_long_as_they_lie_at_any_path(
     mill.ingest()
     assert {row[3] for row in mill.rows(STATUSES)} == {"open"}
     assert mill.broken() == []
+
+
+@pytest.mark.parametrize("slice_files", [1, 5_000])
+def test_two_copies_that_are_mended_in_one_pass_wait_no_more(
+    mill: Mill, slice_files: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "SLICE_FILES", slice_files)
+    for name in ("a.txt", "b.txt"):
+        mill.put(name, f"{WAHL}\n{BAD_STREIK}")
+    mill.ingest()
+    for name in ("a.txt", "b.txt"):
+        mill.put(name, f"{WAHL}\n{STREIK} {name}")
+    mill.ingest()
+    assert {row[3] for row in mill.rows(STATUSES)} == {"superseded"}
 
 
 def test_of_two_copies_one_mended_and_one_that_comes_in_the_same_pass_the_refusal_waits(mill: Mill) -> None:
