@@ -8,9 +8,10 @@ from pathlib import Path
 
 from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
 from tasks.ingestion.enriching import enrich_blocks, error_line
-from tasks.ingestion.known import Known, is_forgotten
+from tasks.ingestion.known import Known
 from tasks.ingestion.marking import known_recurring
 from tasks.ingestion.plans import BatchPlan, PreparedBatch, ReplayPlan, slice_folder
+from tasks.ingestion.raw_damage import is_to_be_kept
 from tasks.ingestion.staged_rows import staged_block, staged_file, staged_refusal
 from tasks.ingestion.staging import Slice, StagedBlock, StagedFile, write_slice
 from tasks.reading.contents import Archive, FileContent, FileRefusal
@@ -131,10 +132,10 @@ class Reader:
             yield self.stage_content(item, found)
 
     def lost_bytes(self, item: FileContent | Archive) -> bytes | None:
-        """The bytes of a known file whose raw copy was lost: it is kept again, unless it was taken down."""
-        if raw_file(self.warehouse, item.file_id).exists() or is_forgotten(self.known.ledger, "file", item.file_id):
+        """The bytes of a known file whose raw copy was lost: it is kept again, unless it holds what was taken down."""
+        if isinstance(item, Archive) or raw_file(self.warehouse, item.file_id).exists():
             return None
-        return item.data if isinstance(item, FileContent) else None
+        return item.data if is_to_be_kept(self.known.ledger, item.file_id) else None
 
     def read_archive(self, archive: Archive, found: FoundFile | None) -> Iterator[Reading]:
         """The members of an archive, each once, and last its own row: only then is it done with."""

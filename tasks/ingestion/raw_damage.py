@@ -11,18 +11,21 @@ from tasks.storage.raw import copy_raw, raw_file
 
 # What was taken down, or holds it in other bytes, is not kept, and an archive only where something in it was refused.
 KEPT_FILES = """
-SELECT DISTINCT file_id, path FROM files f
-WHERE file_id <> '' AND outcome IN ('read', 'refused') AND reason IS NOT 'forgotten'
+FROM files f WHERE file_id <> '' AND outcome IN ('read', 'refused') AND reason IS NOT 'forgotten'
 AND NOT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'file' AND mark = file_id)
 AND NOT EXISTS (SELECT 1 FROM quarantine q WHERE q.file_id = f.file_id AND q.reason = 'forgotten')
-ORDER BY file_id
 """
+
+
+def is_to_be_kept(ledger: sqlite3.Connection, file_id: str) -> bool:
+    """Whether the warehouse knows these bytes and is to have them: not when they are, or hold, what was taken down."""
+    return ledger.execute(f"SELECT 1 {KEPT_FILES} AND file_id = ?", (file_id,)).fetchone() is not None
 
 
 def find_raw_damage(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[str]:
     """A sentence for each file whose kept bytes are missing or have changed."""
     checked = set()
-    for file_id, path in ledger.execute(KEPT_FILES):
+    for file_id, path in ledger.execute(f"SELECT DISTINCT file_id, path {KEPT_FILES} ORDER BY file_id"):
         if raw_file(warehouse, file_id).exists():
             if file_id not in checked:
                 checked.add(file_id)

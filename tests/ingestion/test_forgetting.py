@@ -244,3 +244,14 @@ def test_a_pass_that_read_it_before_the_takedown_does_not_store_it_after(told: M
     assert told.column("SELECT headline FROM articles ORDER BY headline") == ["Streik", "Wahl"]
     assert list(leaks(told.warehouse)) == []
     assert told.broken() == []
+
+
+def test_other_bytes_that_hold_it_are_kept_neither_when_they_come_twice_nor_when_they_are_touched(told: Mill) -> None:
+    forget(told.warehouse, only_id(told))
+    for name in ("b.txt", "c.txt"):
+        told.put(name, f"{STORY}\n")
+    told.ingest()
+    assert list(leaks(told.warehouse)) == []
+    os.utime(told.input / "b.txt", (0, 0))
+    told.ingest()
+    assert list(leaks(told.warehouse)) == []
