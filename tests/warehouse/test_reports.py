@@ -1,5 +1,6 @@
 """Every report over a small warehouse, its rows in full."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import duckdb
 import pytest
 
 from schemas.errors import WrongUse
+from schemas.reasons import Role
 from tasks.reporting.reports import run_report
 from tests.example_news import ADA, KING, LATER, NOVEMBER, THIRD, news_warehouse
 from tests.example_warehouse import memory_warehouse
@@ -537,3 +539,25 @@ def test_people_and_places_meet_in_articles() -> None:
         "people_and_places",
     )
     assert [tuple(row.values()) for row in report.records] == [("Ada Lovelace", "Leeds", "GB", 2)]
+
+
+def test_an_article_is_about_what_it_says_first() -> None:
+    paris = {"surface": "Paris", "place_name": "Paris", "geonames_id": 2988507, "country_code": "FR"}
+    late = [location(mention_no=n, start_char=900 + 10 * n, admin1_code="FR.11", **paris) for n in (2, 3, 4)]
+    once = [location(mention_no=5, start_char=2000, surface="Rome", place_name="Rome", geonames_id=3169070)]
+    once = [replace(row, country_code="IT", admin1_code="IT.07") for row in once]
+    news = memory_warehouse(articles=[article()], locations=[location(), *late, *once])
+    rows = news.execute(
+        "SELECT place_name, round(score, 2), place_rank, is_focus FROM article_places "
+        "WHERE level = 'city' ORDER BY place_rank"
+    ).fetchall()
+    assert rows == [("Leeds", 0.59, 1, True), ("Paris", 0.34, 2, True), ("Rome", 0.06, 3, False)]
+
+
+def test_institutions_and_peoples_say_less_than_the_place() -> None:
+    rome = {"surface": "Rome", "place_name": "Rome", "geonames_id": 3169070, "country_code": "IT", "start_char": 23}
+    rows = [location(mention_no=1, role=Role.ORGANISATION, **rome), location(mention_no=2, start_char=30)]
+    news = memory_warehouse(articles=[article()], locations=rows)
+    assert news.execute(
+        "SELECT country_code FROM article_places WHERE level = 'country' ORDER BY place_rank"
+    ).fetchall() == [("GB",), ("IT",)]
