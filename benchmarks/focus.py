@@ -3,7 +3,7 @@
     newsmill ingest --input reuters --warehouse reuters-warehouse
     python -m benchmarks.focus --warehouse reuters-warehouse --gold countries.jsonl
 
-`countries.jsonl` has a line for each file: `path` (as in the table `files`) and `countries` (ISO codes). Printed are the
+`countries.jsonl` has a line for each file: `path` (as in the table `files`) and `countries` (ISO codes). Printed: the
 share of articles whose first country is one of the editors', and precision, recall and F1 of the countries in focus.
 """
 

@@ -551,7 +551,7 @@ def test_an_article_is_about_what_it_says_first() -> None:
         "SELECT place_name, round(score, 2), place_rank, is_focus FROM article_places "
         "WHERE level = 'city' ORDER BY place_rank"
     ).fetchall()
-    assert rows == [("Leeds", 0.59, 1, True), ("Paris", 0.34, 2, True), ("Rome", 0.06, 3, False)]
+    assert rows == [("Leeds", 0.59, 1, True), ("Paris", 0.35, 2, True), ("Rome", 0.06, 3, False)]
 
 
 def test_institutions_and_peoples_say_less_than_the_place() -> None:
