@@ -1,0 +1,121 @@
+"""What the rules around the language model cost: labels, places and names, in words a second of CPU.
+
+    python -m benchmarks.enrichment [--input texts.jsonl] [--repeats 5]
+
+The model reads the texts once (by default the Wikinews seeds) and its documents are kept; then `Enricher` runs on them,
+so that everything but the model is timed, the rows of the mentions included. The first pass looks every name up in
+the gazetteer, the later ones find most in memory, as a worker does after some thousand articles. Target: 300,000
+words/s. The gazetteer is opened in a fresh process; targets: 50 ms and 150 MB, the imports of Python apart.
+"""
+
+import argparse
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any, cast
+
+from benchmarks.annotate import document, read_texts
+from benchmarks.measuring import apart, peak_megabytes, print_machine, spread, verdict
+from benchmarks.news import SEEDS
+from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings
+from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.models import load_model, model_language
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+TARGET_WORDS = 300_000
+TARGET_OPEN_MS = 50
+TARGET_OPEN_MB = 150
+NAMES_ASKED = ("Paris", "Springfield", "Kyiv", "Ukrainian", "Xyzzy")
+
+
+class KeptModel:
+    """Stands where a pipeline stands and gives the documents that it made before."""
+
+    def __init__(self, docs: Sequence["Doc"]) -> None:
+        """`docs` in the order of the texts, one a text."""
+        self._docs = docs
+
+    def pipe(self, pieces: Iterable[tuple[str, Any]], **_: object) -> Iterator[tuple["Doc", Any]]:
+        """The kept document of each piece, in order."""
+        for doc, (text, context) in zip(self._docs, pieces, strict=True):
+            if len(doc.text) != len(text):
+                raise ValueError("a text was cut in pieces: leave out texts of more than 50,000 characters")
+            yield doc, context
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Prints words a second of the first and the later passes, beside the model's, and what opening costs."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--input", type=Path, help="JSON lines with id and text; default: the Wikinews seeds")
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args(arguments)
+    print_machine()
+    print_opening()
+    documents = [document(text) for text in read_texts(options.input)] if options.input else list(seed_documents())
+    print_speed(documents, options.repeats)
+
+
+def seed_documents() -> Iterator[Document]:
+    """The Wikinews seeds, each without its header."""
+    for file in sorted(SEEDS.glob("*.txt")):
+        yield Document(text=file.read_text(encoding="utf-8").split(maxsplit=2)[2])
+
+
+def print_opening() -> None:
+    """Milliseconds and megabytes for opening the gazetteer and asking it for some names, in fresh processes."""
+    path = gazetteer_path(EnrichmentSettings())
+    milliseconds, megabytes = zip(*(apart(open_gazetteer, path) for _ in range(5)), strict=True)
+    size = path.stat().st_size / 1e6
+    print(
+        f"gazetteer of {size:.0f} MB opened and asked: {spread(milliseconds, '.1f')} ms, {spread(megabytes, '.1f')} MB"
+        f" ({verdict(median(milliseconds) <= TARGET_OPEN_MS and median(megabytes) <= TARGET_OPEN_MB)})"
+    )
+
+
+def open_gazetteer(path: Path) -> tuple[float, float]:
+    """Milliseconds and megabytes that one opening takes."""
+    before, start = peak_megabytes(), time.perf_counter()
+    gazetteer = Gazetteer(path)
+    for name in NAMES_ASKED:
+        gazetteer.find_named(name)
+        gazetteer.find_people(name)
+    return (time.perf_counter() - start) * 1000, peak_megabytes() - before
+
+
+def print_speed(documents: Sequence[Document], repeats: int) -> None:
+    """Words a second of CPU, the first time and later."""
+    settings = EnrichmentSettings()
+    words = sum(len(text.text.split()) for text in documents)
+    model = load_model(settings.model)
+    start = time.process_time()
+    docs = list(model.pipe([text.text for text in documents], batch_size=16))
+    model_seconds = time.process_time() - start
+    enricher = Enricher(
+        {model_language(settings.model): cast("Language", KeptModel(docs))},
+        model_language(settings.model),
+        Gazetteer(gazetteer_path(settings)),
+        "benchmark",
+    )
+    first = enrich_seconds(enricher, documents)
+    later = [enrich_seconds(enricher, documents) for _ in range(repeats)]
+    speed = words / median(later)
+    print(f"{len(documents):,} texts, {words:,} words; the model alone {words / model_seconds:,.0f} words/s")
+    print(f"rules, first pass {words / first:,.0f} words/s, later {speed:,.0f} ({verdict(speed >= TARGET_WORDS)})")
+    print(f"rules over model, time: {spread([seconds / model_seconds for seconds in later])}")
+
+
+def enrich_seconds(enricher: Enricher, documents: Sequence[Document]) -> float:
+    """CPU seconds for one pass."""
+    start = time.process_time()
+    for _ in enricher.enrich(documents):
+        pass
+    return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
