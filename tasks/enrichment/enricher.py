@@ -12,6 +12,7 @@ from tasks.enrichment.gazetteer_build import gazetteer_path
 from tasks.enrichment.labels import settle_labels
 from tasks.enrichment.locations import Resolution, resolve_toponyms
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
+from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.models import load_model, model_language
 from tasks.enrichment.names import find_names
 from tasks.enrichment.reference import load_aliases
@@ -75,9 +76,10 @@ class Enricher:
     def _enrichment(self, document: Document, marked: list[Span]) -> Enrichment:
         before = context_before(document)
         text = before + document.heard
+        settled = recover_places(text, settle_labels(text, marked, self._gazetteer), self._gazetteer)
         settled = [
             span
-            for span in settle_labels(text, marked, self._gazetteer)
+            for span in settled
             # A name may go on behind a word that is left out.
             if document.is_heard(span.start - len(before), span.end - len(before))
         ]

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 # Curly quotes, primes and dashes that writers use for one another.
 UNIFIED = str.maketrans(
@@ -25,6 +26,8 @@ ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 DOTTED_END = re.compile(r"[A-Z]\.$")
 
 
+# An article asks for the key of a name in every step, and news repeats its names.
+@lru_cache(100_000)
 def name_key(name: str) -> str:
     """The form under which a name is filed: lower case, no accents, plain quotes and dashes, single spaces."""
     if not name.isascii():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.labels import settle_labels
 from tasks.enrichment.locations import Resolution, resolve_toponyms
+from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.spans import Span
 from tasks.enrichment.toponyms import find_toponyms
 
@@ -34,5 +35,5 @@ def stretches(marked: str, spans: list[Span]) -> Iterator[str]:
 def resolve_marked(marked: str, gazetteer: Gazetteer) -> list[Resolution]:
     """The places of a marked text, through labels, toponyms and resolution."""
     text, spans = read_marked(marked)
-    settled = settle_labels(text, spans, gazetteer)
+    settled = recover_places(text, settle_labels(text, spans, gazetteer), gazetteer)
     return resolve_toponyms(text, find_toponyms(text, settled, gazetteer), gazetteer)
