@@ -158,7 +158,9 @@ def whole_name(surface: str, label: str, gazetteer: Gazetteer) -> tuple[Name, ..
 def known_name(surface: str, start: int, label: str, candidates: tuple[Candidate, ...]) -> Iterator[Name]:
     """The name with the evidence that it brings along, if it may be a place at all."""
     key = name_key(surface)
-    barred = key in load_overrides("never") or key in load_overrides("not_recovered")
+    barred = (
+        key in load_overrides("never") or key in load_overrides("not_recovered") or key in load_words("organisation")
+    )
     # Buildings are what the model calls organisations with good reason: the White House, the Pentagon.
     if candidates and candidates[0].place.feature_class != "S" and not barred:
         evidence = name_evidence(surface, label, candidates)

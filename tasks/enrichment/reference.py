@@ -1,6 +1,7 @@
 """The reference tables of seeds/reference: small files that a person can read, correct and extend."""
 
 import csv
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,16 @@ def load_aliases() -> Mapping[str, str]:
 @cache
 def load_words(role: str) -> frozenset[str]:
     """The words of `words.csv` that play this role, in lower case."""
-    return frozenset(row["word"] for row in load_rows("words") if row["role"] == role)
+    return load_roles().get(role, frozenset())
+
+
+@cache
+def load_roles() -> Mapping[str, frozenset[str]]:
+    """The words of `words.csv` by the role they play."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for row in load_rows("words"):
+        words[row["role"]].add(row["word"])
+    return {role: frozenset(members) for role, members in words.items()}
 
 
 @cache

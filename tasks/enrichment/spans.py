@@ -2,30 +2,63 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.enrichment.reference import load_words
+from tasks.enrichment.titles import title_length
 
 # OntoNotes' named types. Its numbers and times (DATE, TIME, PERCENT, MONEY, QUANTITY, ORDINAL, CARDINAL) name nothing.
-NAMED_LABELS = frozenset(
-    ["PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"]
-)
 # spaCy's pipelines for most other languages are trained on WikiNER, which has four labels; MISC is no kind of thing.
-OTHER_LABELS = {"PER": "PERSON"}
+NAMED_LABELS = {
+    label: label
+    for label in ["PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"]
+} | {"PER": "PERSON"}
+# A title may hold any words; these names are built by rules.
+BUILT_LABELS = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
 
+# News repeats its names: each is cleaned once.
+NAMES_KEPT = 50_000
 # Straight and typographic quotes: double, single, low, angle.
 QUOTES = "\"'`*\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb\u2039\u203a"
 DASHES = "-\u2013\u2014\u2022"
-OPENING = f" \t\u00a0{QUOTES}{DASHES}([{{<,;:."
-CLOSING = f" \t\u00a0{QUOTES}{DASHES})]}}>,;:"
-POSSESSIVE = re.compile(r"['\u2019][sS]?$")
+OPENING = f" \t\u00a0{QUOTES}{DASHES}([{{<,;:./&"
+CLOSING = f" \t\u00a0{QUOTES}{DASHES})]}}>,;:/&"
+POSSESSIVE = re.compile(r"\s?['\u2019][sS]?$")
 ARTICLE = re.compile(r"(?:the|The|THE)\s+")
 WEB = re.compile(r"https?:|www\.|\w@\w|^[@#]\w|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
 MAX_WORDS = 14
 # Scores and dates that tables and wire headers put beside a name: "Kersey 63", "BRUSSELS 1996-08-31".
-FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*)+$")
+FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
 LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
-DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4})$")
+DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d+)$")
+# What stands between two names, never inside one: "SOCCER - ISRAEL", "Millwall 2 Burnley", "Lear / Gulfstream".
+BETWEEN = r"\n|\s[-\u2013\u2014]+\s|\s/\s|;\s|:\s|(?<=\w)\s\d+\s(?=[A-Z]\w+\s\d|[A-Z]\w+$)"
+# A person's name has no comma but before "Jr." and no "and"; what is possessed is somebody else.
+BETWEEN_PEOPLE = r"|,\s(?!(?:Jr|Sr|I+)\b)|\s(?:and|AND|&)\s|['\u2019]s\s"
+# Lower-case words that names are made of; any other ends the name: "Reggie Blinker scored", "Knight b Hollioake".
+PARTICLES = (
+    "a|al|ap|as|ash|at|aus|bat|ben|bin|binti|bint|by|da|das|de|degli|dei|del|della|delle|den|der|des|di|do|dos|du|e|el"
+    "|em|en|et|f\u00fcr|for|from|ibn|if|in|it|la|las|le|les|lo|los|mac|na|nan|no|not|o|of|on|or|san|sans|sur|ten|ter|the"
+    "|to|u|und|upon|van|von|vom|with|without|y|z|za|zu|zum|zur|and|is|our|my|your|we|you|us|against|under|over|after"
+)
+PARTICLES_OF_PEOPLE = (
+    "al|ap|ash|bat|ben|bin|binti|bint|da|das|de|degli|dei|del|della|delle|den|der|des|di|do|dos|du|e|el|ibn|la|las|le|les"
+    "|lo|los|mac|of|san|ten|ter|the|van|von|vom|y|zu|zum|zur"
+)
+LOWER_WORD = r"|\s(?!(?:{})\s)[a-z]+\s(?=(?:[a-z]+\s)*[^\sa-z])"
+BREAKS = {label: re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)) for label in ("ORG", "FAC", "LOC", "NORP")} | {
+    "GPE": re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)),
+    "PERSON": re.compile(BETWEEN + BETWEEN_PEOPLE + LOWER_WORD.format(PARTICLES_OF_PEOPLE)),
+}
+LINE_BREAK = re.compile(r"\n")
+# "Stansted airport", "Interfax news agency", "central Jakarta": words beside the name.
+LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
+LOWER_BEFORE = re.compile(
+    r"(?:(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)[a-z]+\s+)+(?=\S)"
+)
+# "Davidson Ezinwa (Nigeria": a bracket that nothing closes begins another name.
+OPEN_BRACKET = re.compile(r"\s?\((?=[^)]*$)")
 
 
 class Span(NamedTuple):
@@ -37,30 +70,38 @@ class Span(NamedTuple):
 
 
 def clean_spans(text: str, marked: list[Span]) -> list[Span]:
-    """The marked spans without quotes, articles, possessives and noise, in order, none overlapping another."""
-    cleaned = sorted({span for raw in marked for span in clean_span(text, raw)})
+    """The marked spans without quotes, articles, titles, possessives and noise, in order, none overlapping another."""
     kept: list[Span] = []
-    for span in cleaned:
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
+    end_before = 0
+    for start, end, label in sorted(marked):
+        if label in NAMED_LABELS:
+            for name_start, name_end, name_label in find_names_in(text[start:end], NAMED_LABELS[label]):
+                if start + name_start >= end_before:
+                    end_before = start + name_end
+                    kept.append(Span(start + name_start, end_before, name_label))
     return kept
 
 
-def clean_span(text: str, span: Span) -> Iterator[Span]:
-    """One span for each line that the raw one touches: a headline and the line below it are not one name."""
-    label = OTHER_LABELS.get(span.label, span.label)
-    if label not in NAMED_LABELS:
-        return
-    start = span.start
-    for line in text[span.start : span.end].split("\n"):
-        trimmed = trim_span(text, Span(start, start + len(line), label))
-        if is_name(text[trimmed.start : trimmed.end]):
-            yield trimmed
-        start += len(line) + 1
+@lru_cache(NAMES_KEPT)
+def find_names_in(marked: str, label: str) -> tuple[Span, ...]:
+    """The names in a marked stretch, counted from its start; a headline and the line below it are not one name."""
+    spans = (trim_span(marked, part) for part in split_span(marked, label))
+    return tuple(span for span in spans if is_name(marked[span.start : span.end]))
+
+
+def split_span(marked: str, label: str) -> Iterator[Span]:
+    """The stretch cut at what cannot stand inside a name of this label."""
+    bracket = OPEN_BRACKET.search(marked) if label in BUILT_LABELS else None
+    start = 0
+    for cut in (*BREAKS.get(label, LINE_BREAK).finditer(marked), *([bracket] if bracket else [])):
+        if cut.start() >= start:
+            yield Span(start, cut.start(), label)
+            start = cut.end()
+    yield Span(start, len(marked), label)
 
 
 def trim_span(text: str, span: Span) -> Span:
-    """The span without what surrounds the name: white space, quotes, brackets, the article, the possessive."""
+    """The span without what surrounds the name: white space, quotes, brackets, article, title, possessive, figures."""
     start, end = strip_edges(text, span.start, span.end)
     article = ARTICLE.match(text, start, end)
     if (
@@ -76,8 +117,21 @@ def trim_span(text: str, span: Span) -> Span:
     figures = (FIGURES_AFTER if span.label in LABELS_WITHOUT_FIGURES else DATE_AFTER).search(text[start:end])
     if figures:
         end = start + figures.start()
+    if span.label in BUILT_LABELS:
+        start, end = strip_lower_case(text, start, end)
+    if span.label == "PERSON":
+        start += title_length(text[start:end])
     start, end = strip_edges(text, start, end)
     return Span(start, end, span.label)
+
+
+def strip_lower_case(text: str, start: int, end: int) -> tuple[int, int]:
+    """Moves both ends past words in lower case: a name begins and ends with a capital."""
+    after = LOWER_AFTER.search(text, start, end)
+    if after:
+        end = after.start()
+    before = LOWER_BEFORE.match(text, start, end)
+    return (before.end() if before else start), end
 
 
 def strip_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,98 @@
+"""What a name says about itself, whatever surrounds it: "River", "Ministry of", "J. Russell", names of countries."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_words
+
+NAMES_KEPT = 50_000
+STATES_KNOWN_BY_NAME = frozenset(["US", "CA", "AU"])
+NATIONS_OF_BRITAIN = frozenset(["england", "scotland", "wales", "northern ireland"])
+# Labels that the clues may change; a title of a work or of an event may hold any word.
+CHANGEABLE = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
+PLACES = frozenset(["GPE", "LOC", "FAC"])
+# Regions and landmarks that news knows have at least this weight in the gazetteer.
+WELL_KNOWN = 1_000_000
+HEAD = re.compile(r"(.+?) (?:of|for) ")
+WORD_OF_PERSON = re.compile(r"[^\W\d_a-z][\w.'\u2019-]*[^\W\d_A-Z]|[A-Z]\.|Mc[A-Z]\w+")
+INITIAL = re.compile(r"[A-Z]\.")
+
+
+class Clues(NamedTuple):
+    """A name's key, its first and last word, and its label where the name alone decides."""
+
+    key: str
+    first: str
+    last: str
+    label: str | None
+    is_nation: bool
+
+
+@lru_cache(NAMES_KEPT)
+def read_clues(surface: str, label: str, gazetteer: Gazetteer) -> Clues:
+    """The clues in a name that a model gave the label."""
+    key = name_key(surface)
+    words = key.split()
+    known = known_place(surface, gazetteer)
+    decided = decide(surface, label, known, gazetteer) if label in CHANGEABLE else None
+    return Clues(key, words[0] if words else key, words[-1] if words else key, decided, known == "nation")
+
+
+def decide(surface: str, label: str, known: str | None, gazetteer: Gazetteer) -> str | None:
+    """The label that the name alone decides on, the surest clue first; None when it may be anything."""
+    key = name_key(surface)
+    if label == "PERSON" and key in load_words("also_person"):
+        return None
+    if known in ("nation", "state"):
+        return label if label in ("GPE", "LOC") else "GPE"
+    if gazetteer.find_people(surface) and not gazetteer.find_named(surface):
+        return "NORP"
+    if key in load_words("organisation"):
+        return "ORG"
+    if key in load_words("no_place_or_person"):
+        return "EVENT"
+    if " " not in key:
+        return None
+    if known == "landmark":
+        return label if label in PLACES else "FAC"
+    return by_ending(key, label, known) or by_person(surface, key, label, known)
+
+
+def known_place(surface: str, gazetteer: Gazetteer) -> str | None:
+    """What kind of place has the surface for its own name: "nation", "state", "landmark", "place", or None."""
+    named = [place for place, rank in gazetteer.find_named(surface) if rank == 0]
+    if not named:
+        return None
+    if any(place.kind in ("country", "continent") for place in named) or name_key(surface) in NATIONS_OF_BRITAIN:
+        return "nation"
+    if any(place.kind == "admin1" and place.country_code in STATES_KNOWN_BY_NAME for place in named):
+        return "state"
+    is_landmark = any(place.kind in ("feature", "region") and place.prominence >= WELL_KNOWN for place in named)
+    return "landmark" if is_landmark else "place"
+
+
+def by_ending(key: str, label: str, known: str | None) -> str | None:
+    """The label by the noun that a name of several words is built on: "Gulf of", "Ministry of", "Party", "River"."""
+    head = HEAD.match(key)
+    noun = (head[1] if head else key).rsplit(" ", 1)[-1].rstrip(".")
+    begins = "head" if head else "end"
+    if noun in load_words(f"organisation_{begins}") and not known:
+        return "ORG"
+    if noun in load_words(f"place_{begins}") and label in ("PERSON", "NORP"):
+        return "LOC"
+    if not head and noun in load_words("event_end") and label != "ORG":
+        return "EVENT"
+    return None
+
+
+def by_person(surface: str, key: str, label: str, known: str | None) -> str | None:
+    """PERSON for two or three words that begin with a given name or one initial: "Antonio Costa", "J. Russell"."""
+    words = surface.split()
+    if label == "PERSON" or known or len(words) > 3 or not all(WORD_OF_PERSON.fullmatch(word) for word in words):
+        return None
+    first = key.split(" ", 1)[0]
+    is_person = first in load_words("given_name") or INITIAL.fullmatch(words[0])
+    return "PERSON" if is_person else None
