@@ -1,0 +1,139 @@
+"""Places inside other names: "Alexandria Police", "French Navy", "University of California, Los Angeles"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer
+from tasks.enrichment.place_names import key_of, name_key
+from tasks.enrichment.reference import load_overrides, load_words
+
+# What may carry the name of a place; a person only as in "Henry County Sheriff", which no person is.
+HOSTS = frozenset(["ORG", "EVENT", "FAC"])
+LARGE_KINDS = frozenset(["country", "admin1", "admin2", "capital", "continent"])
+TOWNS = frozenset(["city", "capital"])
+LARGEST_KINDS = frozenset(["country", "admin1", "continent"])
+# A town inside an organisation's name must be of some size: "Reading Company" is no company of Reading.
+LEAST_PEOPLE = 20_000
+# In the middle and at the end more: "Kay Parsons", "Federation Council" against "ABC Australia".
+LEAST_PEOPLE_WITHIN = 500_000
+SHORTEST = 4
+LONGEST = 3
+SHORT_COUNTRIES = frozenset(["U.S.", "US", "UK", "U.K.", "EU", "UN", "USA", "UAE", "DRC", "NSW"])
+# In "Florida Department of Health", "US District Court", "Ohio State University" the place ends before the word.
+WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Region|Area|National|International)$")
+WORD = re.compile(r"[^\s/-]+|-")
+EDGE = re.compile(r"['\u2019]s$|[,;:)]+$")
+JOINTS = frozenset(["of", "in", "for", "at", "near", "on"])
+# Whoever has these has them of a town or county, however small.
+INSTITUTIONS = frozenset(
+    "police sheriff fire city town township village county parish council municipal mayor parks volunteer"
+    " high middle elementary public school schools hospital airport library senior".split()
+)
+
+
+class Part(NamedTuple):
+    """A place inside a name: where, as what, and whether the name alone is enough to say so."""
+
+    start: int
+    end: int
+    label: str
+    key: str
+    is_sure: bool
+
+
+class Setting(NamedTuple):
+    """The words around a part: whether it opens the name or follows "of", and what comes after it."""
+
+    is_first: bool
+    is_joined: bool
+    next_word: str
+
+
+@lru_cache(NAMES_KEPT)
+def places_within(name: str, gazetteer: Gazetteer) -> tuple[Part, ...]:
+    """The places inside a name, from left to right, each the longest; the whole name is none of them."""
+    if name_key(name) in load_overrides("not_embedded"):
+        return ()
+    words = [word.span() for word in WORD.finditer(name)]
+    parts: list[Part] = []
+    first = 0
+    while first < len(words):
+        # "Wisconsin-Milwaukee" is two places; "Ebola-Reston" and "African-American" are none.
+        follows_place = bool(parts) and name[parts[-1].end : words[first][0]] == "-"
+        part, first = longest_part(name, words, first, follows_place, gazetteer)
+        if part:
+            parts.append(part)
+    return tuple(parts)
+
+
+def longest_part(
+    name: str, words: Sequence[tuple[int, int]], first: int, follows_place: bool, gazetteer: Gazetteer
+) -> tuple[Part | None, int]:
+    """The longest place that begins with this word, if one does, and the word to go on with."""
+    for last in range(min(len(words), first + LONGEST), first, -1):
+        start, end = words[first][0], words[last - 1][1]
+        surface = EDGE.sub("", name[start:end])
+        if (first, last) == (0, len(words)) or not surface[:1].isupper() or WORD_OF_ORGANISATION.search(surface):
+            continue
+        setting = Setting(
+            is_first=first == 0,
+            is_joined=first == 0 or follows_place or is_joint(name, words, first),
+            next_word=name[slice(*words[last])].lower() if last < len(words) else "",
+        )
+        part = part_of(surface, start, setting, gazetteer)
+        if part:
+            return part, last
+    return None, first + 1
+
+
+def is_joint(name: str, words: Sequence[tuple[int, int]], first: int) -> bool:
+    """Whether the word before the one given ends in a comma or is "of", "in", "of the"."""
+    before = [name[slice(*word)] for word in words[max(0, first - 2) : first]]
+    if before[-1] == "the":
+        before.pop()
+    return bool(before) and (before[-1] in JOINTS or before[-1].endswith(","))
+
+
+def part_of(surface: str, start: int, setting: Setting, gazetteer: Gazetteer) -> Part | None:
+    """The part, if the words name a place or people."""
+    if len(surface) < SHORTEST and surface not in SHORT_COUNTRIES:
+        return None
+    key = name_key(surface)
+    if key in load_overrides("never") or key in load_overrides("not_embedded"):
+        return None
+    end = start + len(surface)
+    if setting.is_joined and gazetteer.find_people(surface):
+        return Part(start, end, "NORP", key, True)
+    candidates = gazetteer.find_named(surface) if surface.startswith("St.") else gazetteer.find_key(key_of(surface))
+    if not any(rank == 0 for _, rank in candidates):
+        return None
+    return Part(start, end, "GPE", key, is_sure(key, candidates, setting))
+
+
+def is_sure(key: str, candidates: Sequence[Candidate], setting: Setting) -> bool:
+    """Whether the place is well known enough for where it stands in the name."""
+    own = [place for place, rank in candidates if rank == 0]
+    if any(place.kind in TOWNS and place.prominence >= LEAST_PEOPLE_WITHIN for place in own):
+        return True
+    if not setting.is_joined:
+        return any(place.kind in LARGEST_KINDS for place in own)
+    if setting.is_first and setting.next_word in INSTITUTIONS:
+        return True
+    # "George Washington", "David Lawrence"
+    is_given = setting.is_first and setting.next_word and key in load_words("given_name")
+    return not is_given and any(place.kind in LARGE_KINDS or place.prominence >= LEAST_PEOPLE for place in own)
+
+
+def find_embedded(name: str, label: str, known: frozenset[str], gazetteer: Gazetteer) -> Iterator[Part]:
+    """The places inside the name of an entity; `known` are the keys of the article's places."""
+    if label in HOSTS:
+        for part in places_within(name, gazetteer):
+            if part.is_sure or part.key in known:
+                yield part
+    elif label == "PERSON":
+        for part in places_within(name, gazetteer)[:1]:
+            next_word = name[part.end + 1 :].split(" ", 1)[0].lower()
+            if part.start == 0 and next_word in INSTITUTIONS:
+                yield part
