@@ -22,43 +22,51 @@ INITIAL = re.compile(r"[A-Z]\.")
 
 
 class Clues(NamedTuple):
-    """A name's key, its first and last word, and its label where the name alone decides."""
+    """A name's key, its last word, its label where the name alone decides, and whether it is a nation."""
 
     key: str
-    first: str
     last: str
     label: str | None
-    is_nation: bool
+    known: str | None
 
 
 @lru_cache(NAMES_KEPT)
 def read_clues(surface: str, label: str, gazetteer: Gazetteer) -> Clues:
     """The clues in a name that a model gave the label."""
     key = name_key(surface)
-    words = key.split()
-    known = known_place(surface, gazetteer)
+    known = known_place(surface, gazetteer) if label in CHANGEABLE else None
     decided = decide(surface, label, known, gazetteer) if label in CHANGEABLE else None
-    return Clues(key, words[0] if words else key, words[-1] if words else key, decided, known == "nation")
+    return Clues(key, key.rsplit(" ", 1)[-1], decided, known)
 
 
 def decide(surface: str, label: str, known: str | None, gazetteer: Gazetteer) -> str | None:
     """The label that the name alone decides on, the surest clue first; None when it may be anything."""
     key = name_key(surface)
-    if label == "PERSON" and key in load_words("also_person"):
-        return None
     if known in ("nation", "state"):
-        return label if label in ("GPE", "LOC") else "GPE"
-    if gazetteer.find_people(surface) and not gazetteer.find_named(surface):
+        return None if label == "PERSON" and key in load_words("also_person") else as_place(label, "GPE")
+    if known is None and gazetteer.find_people(surface):
         return "NORP"
+    return by_table(key) or (by_words(surface, key, label, known) if " " in key else None)
+
+
+def by_table(key: str) -> str | None:
+    """The label of a name that the tables hold: "NATO" is an organisation, "Brexit" neither that nor a place."""
     if key in load_words("organisation"):
         return "ORG"
-    if key in load_words("no_place_or_person"):
-        return "EVENT"
-    if " " not in key:
-        return None
-    if known == "landmark":
-        return label if label in PLACES else "FAC"
+    return "EVENT" if key in load_words("no_place_or_person") else None
+
+
+def by_words(surface: str, key: str, label: str, known: str | None) -> str | None:
+    """The label that the words of a longer name decide on."""
+    # The White House and the Kremlin say and do things.
+    if known == "landmark" and label != "ORG":
+        return as_place(label, "FAC")
     return by_ending(key, label, known) or by_person(surface, key, label, known)
+
+
+def as_place(label: str, place: str) -> str:
+    """The label itself where it is a kind of place, else the one given."""
+    return label if label in PLACES else place
 
 
 def known_place(surface: str, gazetteer: Gazetteer) -> str | None:
@@ -78,14 +86,17 @@ def by_ending(key: str, label: str, known: str | None) -> str | None:
     """The label by the noun that a name of several words is built on: "Gulf of", "Ministry of", "Party", "River"."""
     head = HEAD.match(key)
     noun = (head[1] if head else key).rsplit(" ", 1)[-1].rstrip(".")
-    begins = "head" if head else "end"
-    if noun in load_words(f"organisation_{begins}") and not known:
+    if noun in load_words("organisation_head" if head else "organisation_end") and not known:
         return "ORG"
-    if noun in load_words(f"place_{begins}") and label in ("PERSON", "NORP"):
-        return "LOC"
-    if not head and noun in load_words("event_end") and label != "ORG":
-        return "EVENT"
-    return None
+    if head:
+        return as_place(label, "LOC") if noun in load_words("place_head") and label != "ORG" else None
+    if noun in load_words("place_end_surely"):
+        return as_place(label, "FAC")
+    if label == "ORG":
+        return None
+    if noun in load_words("place_end"):
+        return as_place(label, "LOC")
+    return "EVENT" if noun in load_words("event_end") else None
 
 
 def by_person(surface: str, key: str, label: str, known: str | None) -> str | None:

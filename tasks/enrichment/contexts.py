@@ -7,6 +7,7 @@ from tasks.enrichment.reference import load_words
 from tasks.enrichment.titles import is_head
 
 # ", 34," and ", 34, said": an age.
+IN_A_PLACE = frozenset(["in", "In", "near", "Near", "at", "At", "outside", "around", "across"])
 AGE = re.compile(r", (?:aged )?\d{1,2}(?:,|\.|\s(?:said|told|and|who|years))")
 
 
@@ -24,6 +25,26 @@ def cues_before() -> dict[str, str]:
 def cues_after() -> dict[str, str]:
     """The words that stand directly behind a name, and the label of the name before them."""
     return dict.fromkeys(load_words("place_after"), "GPE") | dict.fromkeys(load_words("organisation_after"), "ORG")
+
+
+@cache
+def team_cues() -> tuple[frozenset[str], frozenset[str]]:
+    """The words before and behind a team in a report of sport."""
+    before, after = load_words("team_before"), load_words("team_after")
+    return before | {word.upper() for word in before}, after | {word.upper() for word in after}
+
+
+def find_team_cue(text: str, start: int, end: int) -> str | None:
+    """What the neighbours say in a report of sport: "in Milan" is a place, "joined Milan" a team; None is silence."""
+    before = word_before(text, start)
+    if before in IN_A_PLACE:
+        return "GPE"
+    if before in team_cues()[0]:
+        return "ORG"
+    if text[end : end + 1] != " ":
+        return None
+    word_end = text.find(" ", end + 1)
+    return "ORG" if text[end + 1 : word_end if word_end > 0 else None].rstrip(".,;:") in team_cues()[1] else None
 
 
 def find_cue(text: str, start: int, end: int) -> str | None:

@@ -1,27 +1,57 @@
 """What a whole article says about the labels that a model gave sentence by sentence."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from tasks.enrichment.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
-from tasks.enrichment.contexts import find_cue
+from tasks.enrichment.contexts import find_cue, find_team_cue
 from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.place_names import name_key
 from tasks.enrichment.repeats import find_datelines, find_repeats
+from tasks.enrichment.shapes import reshape
 from tasks.enrichment.spans import Span
+from tasks.enrichment.teams import add_teams, find_teams, is_sport
 
 # Bare last names are what the model mistakes for companies most often.
 FULL_NAME_VOTES = 3
 # What stands beside a name is right more often than the model's label.
 CUE_VOTES = 2
 
+# What a team can be taken for.
+TEAM_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"])
+
 Ballots = Mapping[str, dict[str, int]]
 
 
 def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The spans with labels that agree inside the article, and the repeats of their names that the model missed."""
-    settled = by_majority(text, spans, gazetteer)
+    words = set(text.split())
+    shaped = reshape(text, spans, gazetteer)
+    teams: frozenset[str] = frozenset()
+    is_report_of_sport = is_sport(text, words)
+    if is_report_of_sport:
+        found = list(find_teams(text, gazetteer))
+        shaped = add_teams(shaped, found)
+        teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
+    settled = by_majority(text, shaped, gazetteer)
+    if is_report_of_sport:
+        settled = by_team(text, settled, teams, gazetteer)
     settled += find_datelines(text, settled, gazetteer)
     return sorted([*settled, *find_repeats(text, settled)])
+
+
+def by_team(text: str, spans: Sequence[Span], teams: Set[str], gazetteer: Gazetteer) -> list[Span]:
+    """In a report of sport a town or club that plays is an organisation wherever it is not said to be a place."""
+    cues = [find_team_cue(text, start, end) if label in TEAM_LABELS else None for start, end, label in spans]
+    clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
+    playing = set(teams)
+    for span, clue, cue in zip(spans, clues, cues, strict=True):
+        if cue == "ORG" and clue.known != "nation":
+            playing.add(clue.key)
+    return [
+        span._replace(label="ORG") if clue.key in playing and cue != "GPE" and span.label in TEAM_LABELS else span
+        for span, clue, cue in zip(spans, clues, cues, strict=True)
+    ]
 
 
 def by_majority(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:

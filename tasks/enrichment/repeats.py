@@ -8,6 +8,8 @@ from tasks.enrichment.spans import Span
 
 PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4
+# "AU", "WHO": capitals make the word a name.
+SHORTEST_ACRONYM = 2
 DATELINE = re.compile(
     r"(?:^|(?<=[.!?\u201d\"] ))[ \t]*([A-Z][A-Z.'\u2019\- ]{2,30}[A-Z.])"
     r"(?=(?:,\s[A-Z][\w.]+)?(?:,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\(|\u2014|\u2013|--|-\s|\d{4}-\d\d-\d\d))",
@@ -51,8 +53,10 @@ def repeated_names(text: str, spans: Sequence[Span]) -> dict[str, str]:
     """The names whose repeats are to be found, with their labels."""
     labels: dict[str, str] = {}
     for start, end, label in spans:
-        if label in PROPAGATED and end - start >= SHORTEST_PROPAGATED:
+        if label in PROPAGATED and end - start >= SHORTEST_ACRONYM:
             name = text[start:end]
+            if end - start < SHORTEST_PROPAGATED and not (label == "ORG" and name.isupper()):
+                continue
             labels.setdefault(name, label)
             if label == "PERSON":
                 last = name[name.rfind(" ") + 1 :]

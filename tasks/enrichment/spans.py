@@ -20,7 +20,7 @@ BUILT_LABELS = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
 # News repeats its names: each is cleaned once.
 NAMES_KEPT = 50_000
 # Straight and typographic quotes: double, single, low, angle.
-QUOTES = "\"'`*\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb\u2039\u203a"
+QUOTES = "\"'`*\u2588\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb\u2039\u203a"
 DASHES = "-\u2013\u2014\u2022"
 OPENING = f" \t\u00a0{QUOTES}{DASHES}([{{<,;:./&"
 CLOSING = f" \t\u00a0{QUOTES}{DASHES})]}}>,;:/&"
@@ -57,8 +57,12 @@ LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
 LOWER_BEFORE = re.compile(
     r"(?:(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)[a-z]+\s+)+(?=\S)"
 )
-# "Davidson Ezinwa (Nigeria": a bracket that nothing closes begins another name.
-OPEN_BRACKET = re.compile(r"\s?\((?=[^)]*$)")
+# "Davidson Ezinwa (Nigeria": a bracket that nothing closes begins another name, and so does one around an acronym.
+BRACKET = re.compile(r"\s?\((?=[^)]*$|[A-Z][A-Za-z&]*[A-Z]\)$)")
+# "Leaders of African Union", "Representatives of First Bank": people of the organisation, in capitals where a line begins.
+PEOPLE_OF = re.compile(
+    r"(?:Chiefs?|Directors?|Employees|Heads?|Leaders|Members|Officials|Representatives|Supporters|Workers) of (?:the )?"
+)
 
 
 class Span(NamedTuple):
@@ -91,7 +95,7 @@ def find_names_in(marked: str, label: str) -> tuple[Span, ...]:
 
 def split_span(marked: str, label: str) -> Iterator[Span]:
     """The stretch cut at what cannot stand inside a name of this label."""
-    bracket = OPEN_BRACKET.search(marked) if label in BUILT_LABELS else None
+    bracket = BRACKET.search(marked) if label in BUILT_LABELS else None
     start = 0
     for cut in (*BREAKS.get(label, LINE_BREAK).finditer(marked), *([bracket] if bracket else [])):
         if cut.start() >= start:
@@ -121,6 +125,9 @@ def trim_span(text: str, span: Span) -> Span:
         start, end = strip_lower_case(text, start, end)
     if span.label == "PERSON":
         start += title_length(text[start:end])
+    people = PEOPLE_OF.match(text, start, end) if span.label == "ORG" else None
+    if people:
+        start = people.end()
     start, end = strip_edges(text, start, end)
     return Span(start, end, span.label)
 
@@ -154,6 +161,7 @@ def is_name(surface: str) -> bool:
         return False
     # "WHO" and "IT" are names in capitals.
     nameless = surface.rstrip(".").casefold() in load_words("nameless") and not surface.isupper()
+    nameless |= surface.isupper() and surface.casefold() in load_words("nameless_capitals")
     return not nameless and len(surface) > 1 and len(surface.split()) <= MAX_WORDS
 
 

@@ -1,0 +1,98 @@
+"""Where names begin and end: owners and nations stand apart, people's names go on, acronyms in brackets are names."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tasks.enrichment.clues import NAMES_KEPT, read_clues
+from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_words
+from tasks.enrichment.spans import Span
+
+OWNER = re.compile(r"(.+?)['\u2019]s?\s+(?=\S)")
+# "Abdel Fattah el-Sisi", "Arnel dela Vega": the model stops at words in lower case.
+MORE_OF_PERSON = re.compile(
+    r" (?:(?:el|al|as|an|ar|ad|ul)-[A-Z][\w'\u2019-]+"
+    r"|(?:bin|ibn|van|von|de|da|dos|del|dela|della|di|bint)(?: (?:la|der|den|las|los))? [A-Z][\w'\u2019-]+)"
+)
+FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]+[\w-]*(?!\.?\w)")
+GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
+ACRONYM = re.compile(r" \(([A-Z][A-Za-z&-]{0,8}[A-Z])\)")
+LONGEST_GIVEN_NAME = 16
+
+
+def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+    """The spans, cut or drawn out to whole names, with the acronyms that stand behind their organisation."""
+    shaped: list[Span] = []
+    free_from = 0
+    for index, span in enumerate(spans):
+        if span.start < free_from:
+            continue
+        if span.label == "PERSON" or span.label == "ORG":
+            free_until = spans[index + 1].start if index + 1 < len(spans) else len(text)
+            shaped += whole_names(text, span, free_from, free_until, gazetteer)
+        else:
+            shaped.append(span)
+        free_from = shaped[-1].end
+    return shaped
+
+
+def whole_names(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Iterator[Span]:
+    """The names that one marked person or organisation turns out to be, between its neighbours."""
+    *owners, (start, end, label) = cut_owner(text[span.start : span.end], span.label, gazetteer)
+    for owner in owners:
+        yield Span(span.start + owner.start, span.start + owner.end, owner.label)
+    start, end = span.start + start, span.start + end
+    if label == "PERSON":
+        yield Span(
+            start if owners else person_start(text, start, free_from), person_end(text, start, end, free_until), label
+        )
+        return
+    yield Span(start, end, label)
+    acronym = ACRONYM.match(text, end, free_until) if text.startswith(" (", end) else None
+    if acronym and stands_for(acronym[1], text[start:end]):
+        yield Span(*acronym.span(1), label)
+
+
+@lru_cache(NAMES_KEPT)
+def cut_owner(name: str, label: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
+    """The owner or nation that stands first, then what is left: "Britain's | National Trust", "Dutch | Reggie Blinker"."""
+    whole = Span(0, len(name), label)
+    owner = OWNER.match(name)
+    if owner and read_clues(owner[1], label, gazetteer).known in ("nation", "state"):
+        return Span(0, owner.end(1), "GPE"), whole._replace(start=owner.end())
+    first, _, rest = name.partition(" ")
+    if label != "PERSON" or not rest or name_key(first) in load_words("given_name"):
+        return (whole,)
+    if gazetteer.find_people(first):
+        return Span(0, len(first), "NORP"), whole._replace(start=len(first) + 1)
+    is_given_name = " " in rest and name_key(rest.split(" ", 1)[0]) in load_words("given_name")
+    if is_given_name and read_clues(first, label, gazetteer).known in ("nation", "state"):
+        return Span(0, len(first), "GPE"), whole._replace(start=len(first) + 1)
+    return (whole,)
+
+
+def person_start(text: str, start: int, free_from: int) -> int:
+    """Where the name begins when a given name stands unmarked before it: "Per Zetterquist" with only the last marked."""
+    if start - 2 < free_from or text[start - 1] != " " or not text[start - 2].islower():
+        return start
+    given = GIVEN_NAME.search(text, max(free_from, start - LONGEST_GIVEN_NAME), start)
+    return given.start() if given and name_key(given[0]) in load_words("given_name") else start
+
+
+def person_end(text: str, start: int, end: int, free_until: int) -> int:
+    """Where the name ends when more of it follows: "Abdel Fattah" before "el-Sisi", "Darin" before "LaHood"."""
+    if end + 2 >= free_until or text[end] != " ":
+        return end
+    if text[end + 1].islower():
+        more = MORE_OF_PERSON.match(text, end, free_until)
+    else:
+        is_given_name = name_key(text[start:end]) in load_words("given_name")
+        more = FAMILY_NAME.match(text, end, free_until) if is_given_name else None
+    return more.end() if more else end
+
+
+def stands_for(acronym: str, name: str) -> bool:
+    """Whether the name has a word for the acronym's first letter."""
+    return any(word[0].upper() == acronym[0] for word in name.split())
