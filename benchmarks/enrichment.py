@@ -40,11 +40,11 @@ class KeptModel:
         """`docs` in the order of the texts, one a text."""
         self._docs = docs
 
-    def pipe(self, pieces: Iterable[tuple[str, Any]], **options: object) -> Iterator[tuple["Doc", Any]]:
+    def pipe(self, pieces: Iterable[tuple[str, Any]], **_: object) -> Iterator[tuple["Doc", Any]]:
         """The kept document of each piece, in order."""
         # Strict: a text that is cut in pieces (above 50,000 characters) has more pieces than documents.
-        for doc, (_, context) in zip(self._docs, pieces, strict=True):
-            yield doc, context
+        for doc, piece in zip(self._docs, pieces, strict=True):
+            yield doc, piece[1]
 
 
 def main(arguments: list[str] | None = None) -> None:
