@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from tasks.enrichment.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
 from tasks.enrichment.contexts import find_cue, find_team_cue
 from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.headlines import settle_capitals
 from tasks.enrichment.place_names import name_key
-from tasks.enrichment.repeats import find_datelines, find_repeats
+from tasks.enrichment.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.shapes import reshape
 from tasks.enrichment.spans import Span
 from tasks.enrichment.teams import add_teams, find_teams, is_sport
@@ -36,8 +37,9 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     settled = by_majority(text, shaped, gazetteer)
     if is_report_of_sport:
         settled = by_team(text, settled, teams, gazetteer)
-    settled += find_datelines(text, settled, gazetteer)
-    return sorted([*settled, *find_repeats(text, settled)])
+    settled = settle_capitals(text, settled, words, gazetteer)
+    settled = lay_over(settled, list(find_datelines(text, gazetteer)))
+    return sorted([*settled, *find_repeats(text, settled, words)])
 
 
 def by_team(text: str, spans: Sequence[Span], teams: Set[str], gazetteer: Gazetteer) -> list[Span]:

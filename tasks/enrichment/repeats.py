@@ -2,38 +2,56 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache
 
 from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import Span
 
 PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4
 # "AU", "WHO": capitals make the word a name.
 SHORTEST_ACRONYM = 2
+SHORTEST_KNOWN = 4
+# In capitals, before the date or the agency in brackets: no gazetteer need know the place.
 DATELINE = re.compile(
-    r"(?:^|(?<=[.!?\u201d\"] ))[ \t]*([A-Z][A-Z.'\u2019\- ]{2,30}[A-Z.])"
-    r"(?=(?:,\s[A-Z][\w.]+)?(?:,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(?:\(|\u2014|\u2013|--|-\s|\d{4}-\d\d-\d\d))",
+    r"([A-Z][A-Z.'\u2019\- ]{1,30}[A-Z.])(?:,\s[A-Z][\w.]+)?"
+    r"(?:(,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(\((?:[A-Z][\w/ ]{1,20})\)|\u2014|\u2013|--|-\s)|\s(\d{4}-\d\d-\d\d)$)",
     re.MULTILINE,
 )
-HOME_OF_POLITICIAN = re.compile(r"(?<=\b[RDI]-)([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
+BEFORE_DATELINE = re.compile(r"(?:^|[.!?\u201d\"]\s+|\n)[ \t]*$")
+HOME_OF_POLITICIAN = re.compile(r"[RDI]-([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
+FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da|del))*(?: [A-Z][\w'\u2019-]+){1,2}")
 
 
-def find_datelines(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Span]:
+def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """Places where only a place can stand: "KYIV (Reuters) -", "Jane Doe, D-Charleston"; the model misses many."""
-    for pattern in (DATELINE, HOME_OF_POLITICIAN):
-        for dateline in pattern.finditer(text):
-            start, end = dateline.span(1)
-            is_new = not any(span.start < end and span.end > start for span in spans)
-            if is_new and gazetteer.find_named(dateline[1]):
-                yield Span(start, end, "GPE")
+    for dateline in DATELINE.finditer(text):
+        start, end = dateline.span(1)
+        is_sure = dateline[4] or (dateline[3][0] == "(" and not dateline[3].isupper())
+        opens = BEFORE_DATELINE.search(text, max(0, start - 8), start)
+        if opens and (is_sure or gazetteer.find_named(dateline[1])):
+            yield Span(start, end, "GPE")
+    for home in HOME_OF_POLITICIAN.finditer(text):
+        if not text[home.start() - 1 : home.start()].isalnum() and gazetteer.find_named(home[1]):
+            yield Span(*home.span(1), "GPE")
 
 
-def find_repeats(text: str, spans: Sequence[Span]) -> Iterator[Span]:
-    """Unmarked occurrences of the names that are marked elsewhere, and of people's last names; longer names first."""
+def lay_over(spans: Sequence[Span], surer: Sequence[Span]) -> list[Span]:
+    """The surer spans and those of the others that do not overlap them."""
+    free = [span for span in spans if not any(span.start < sure.end and span.end > sure.start for sure in surer)]
+    return [*free, *surer]
+
+
+def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> Iterator[Span]:
+    """Unmarked names: those that are marked elsewhere, people's last names, well-known organisations, people."""
     taken = bytearray(len(text) + 1)
     for start, end, _ in spans:
         taken[start:end] = b"\x01" * (end - start)
     labels = repeated_names(text, spans)
+    for known in known_organisations() & words:
+        labels.setdefault(known, "ORG")
     for name in sorted(labels, key=len, reverse=True):
         start = text.find(name)
         while start >= 0:
@@ -42,6 +60,35 @@ def find_repeats(text: str, spans: Sequence[Span]) -> Iterator[Span]:
                 taken[start:end] = b"\x01" * len(name)
                 yield Span(start, end, labels[name])
             start = text.find(name, end)
+    yield from find_people(text, words, taken)
+
+
+def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterator[Span]:
+    """Unmarked given names with a family name: "Crystal Munoz was"; no word that the article also writes small."""
+    for given in given_names() & words:
+        if given.lower() in words:
+            continue
+        start = text.find(f"{given} ")
+        while start >= 0:
+            name = FAMILY_NAME.match(text, start + len(given))
+            if name and not any(taken[start : name.end()]) and is_whole(text, start, name.end()):
+                taken[start : name.end()] = b"\x01" * (name.end() - start)
+                yield Span(start, name.end(), "PERSON")
+            start = text.find(f"{given} ", start + 1)
+
+
+@cache
+def given_names() -> frozenset[str]:
+    """Given names as printed; those that are words or places too are left out."""
+    return frozenset(name.capitalize() for name in load_words("given_name") if len(name) >= SHORTEST_KNOWN)
+
+
+@cache
+def known_organisations() -> frozenset[str]:
+    """Organisations of one word that nothing else is called, as printed."""
+    names = load_words("organisation") - load_words("also_word")
+    single = [name for name in names if " " not in name]
+    return frozenset(name.upper() if len(name) < SHORTEST_KNOWN else name.capitalize() for name in single)
 
 
 def is_whole(text: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from tasks.enrichment.clues import NAMES_KEPT, read_clues
+from tasks.enrichment.clues import NAMES_KEPT, PLACES, read_clues
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
 from tasks.enrichment.reference import load_words
@@ -18,6 +18,8 @@ MORE_OF_PERSON = re.compile(
 )
 FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]+[\w-]*(?!\.?\w)")
 GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
+BEFORE_AREA = frozenset([" of ", " of the ", " for ", " for the "])
+NICKNAME = re.compile(r" ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 ACRONYM = re.compile(r" \(([A-Z][A-Za-z&-]{0,8}[A-Z])\)")
 LONGEST_GIVEN_NAME = 16
 
@@ -29,13 +31,31 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
     for index, span in enumerate(spans):
         if span.start < free_from:
             continue
-        if span.label == "PERSON" or span.label == "ORG":
+        joined = join_next(text, span, spans[index + 1 : index + 2])
+        if joined:
+            shaped.append(joined)
+        elif span.label in ("PERSON", "ORG"):
             free_until = spans[index + 1].start if index + 1 < len(spans) else len(text)
             shaped += whole_names(text, span, free_from, free_until, gazetteer)
         else:
             shaped.append(span)
         free_from = shaped[-1].end
     return shaped
+
+
+def join_next(text: str, span: Span, following: Sequence[Span]) -> Span | None:
+    """One organisation of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres"."""
+    if span.label == "ORG":
+        for start, end, label in following:
+            between = text[span.end : start]
+            noun = text[span.start : span.end].rsplit(" ", 1)[-1].casefold()
+            if label in PLACES and between in BEFORE_AREA and noun in load_words("organisation_head"):
+                return Span(span.start, end, "ORG")
+    elif span.label in PLACES and text[span.end : span.end + 1] == " ":
+        nickname = NICKNAME.match(text, span.end)
+        if nickname and nickname[1].casefold() in load_words("team"):
+            return Span(span.start, nickname.end(), "ORG")
+    return None
 
 
 def whole_names(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Iterator[Span]:

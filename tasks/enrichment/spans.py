@@ -51,14 +51,17 @@ BREAKS = {label: re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)) for label in
     "GPE": re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)),
     "PERSON": re.compile(BETWEEN + BETWEEN_PEOPLE + LOWER_WORD.format(PARTICLES_OF_PEOPLE)),
 }
+# "Magna, Johnson Controls" are two, "Bodman, Longely & Dahling" and "Lear, Inc." one.
+TWO_ORGANISATIONS = re.compile(r"([^,]+),\s(?!(?:Inc|Ltd|LLC|L\.?P|Corp|Co|P\.?C|PLC|N\.?A|Jr)\b)([^,]+)")
+MADE_OF_MANY = re.compile(r"\b(?:of|for|and|&)\b|&")
 LINE_BREAK = re.compile(r"\n")
 # "Stansted airport", "Interfax news agency", "central Jakarta": words beside the name.
 LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
 LOWER_BEFORE = re.compile(
     r"(?:(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)[a-z]+\s+)+(?=\S)"
 )
-# "Davidson Ezinwa (Nigeria": a bracket that nothing closes begins another name, and so does one around an acronym.
-BRACKET = re.compile(r"\s?\((?=[^)]*$|[A-Z][A-Za-z&]*[A-Z]\)$)")
+# "Davidson Ezinwa (Nigeria", "Red Star (Yugoslavia)": what stands in brackets behind a name is another name.
+BRACKET = re.compile(r"\s?\((?=[^)]*\)?$)")
 # "Leaders of African Union", "Representatives of First Bank": people of the organisation, in capitals where a line begins.
 PEOPLE_OF = re.compile(
     r"(?:Chiefs?|Directors?|Employees|Heads?|Leaders|Members|Officials|Representatives|Supporters|Workers) of (?:the )?"
@@ -95,6 +98,10 @@ def find_names_in(marked: str, label: str) -> tuple[Span, ...]:
 
 def split_span(marked: str, label: str) -> Iterator[Span]:
     """The stretch cut at what cannot stand inside a name of this label."""
+    two = TWO_ORGANISATIONS.fullmatch(marked) if label == "ORG" and not MADE_OF_MANY.search(marked) else None
+    if two:
+        yield from (Span(*two.span(1), label), Span(*two.span(2), label))
+        return
     bracket = BRACKET.search(marked) if label in BUILT_LABELS else None
     start = 0
     for cut in (*BREAKS.get(label, LINE_BREAK).finditer(marked), *([bracket] if bracket else [])):
