@@ -25,5 +25,9 @@ class Entity:
         str,
         "Rule that gave the canonical name: own_name, same_name, surname, acronym and others.",
     ]
+    canonical_score: Annotated[
+        float | None,
+        "How often that rule is right, 0 to 1: 1 for the name as printed; null in rows of newsmill 0.2 and before.",
+    ] = None
     published_date: Annotated[date, "The article's published_date."]
     pipeline_id: Annotated[str, "Hash of code, model, gazetteer and settings that derived this row."]

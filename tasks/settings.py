@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.aliases import load_aliases
 from tasks.enrichment.models import model_folder, model_language
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
 from tasks.identity.settings import WINDOW_DAYS
@@ -79,6 +80,7 @@ def load_settings(
         enrichment=EnrichmentSettings(
             model=checked_model(model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
             languages=load_languages(languages),
+            apart=load_aliases(warehouse_folder(warehouse)).pairs_apart(),
         ),
     )
 

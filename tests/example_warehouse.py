@@ -9,6 +9,8 @@ import pyarrow as pa
 
 from schemas.arrow import arrow_table
 from schemas.tables import TABLES, Table
+from tasks.aliases import load_shipped
+from tasks.storage.catalog import create_alias_rows
 from warehouse import load_views
 
 
@@ -30,6 +32,7 @@ def memory_warehouse(**rows: Iterable[Any]) -> duckdb.DuckDBPyConnection:
         connection.register("example_rows", table_of(table, list(rows.get(name, ()))))
         connection.execute(f"CREATE TABLE {name} AS SELECT * FROM example_rows")
         connection.unregister("example_rows")
+    create_alias_rows(connection, load_shipped())
     for name, view in load_views().items():
         connection.execute(f"CREATE VIEW {name} AS {view.sql}")
     return connection

@@ -5,6 +5,7 @@ from functools import cache
 from itertools import groupby, tee
 from typing import TYPE_CHECKING, Any
 
+from tasks.enrichment.cast import Apart, apart_of
 from tasks.enrichment.entities import find_entities
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer import Gazetteer, Place
@@ -14,10 +15,11 @@ from tasks.enrichment.locations import Resolution, resolve_toponyms
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
 from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.models import load_model, model_language
-from tasks.enrichment.names import find_names
+from tasks.enrichment.names import find_introductions, find_names
 from tasks.enrichment.reference import load_aliases
 from tasks.enrichment.settings import EnrichmentSettings
 from tasks.enrichment.spans import Span
+from tasks.enrichment.titles import title_before
 from tasks.enrichment.toponyms import find_toponyms
 
 if TYPE_CHECKING:
@@ -54,13 +56,19 @@ class Enricher:
     """Models and gazetteer, loaded once; `enrich` gives the same for a document alone and in a batch."""
 
     def __init__(
-        self, models: "dict[str, Language]", default_language: str, gazetteer: Gazetteer, pipeline: str
+        self,
+        models: "dict[str, Language]",
+        default_language: str,
+        gazetteer: Gazetteer,
+        pipeline: str,
+        apart: Apart | None = None,
     ) -> None:
         """`models` holds a pipeline for each language; the default one reads what no other language claims."""
         self.pipeline_id = pipeline
         self._models = models
         self._default_language = default_language
         self._gazetteer = gazetteer
+        self._apart = apart or {}
 
     def enrich(self, documents: Iterable[Document]) -> Iterator[Enrichment]:
         """The enrichment of each document, in their order; reads ahead by one batch at most."""
@@ -85,16 +93,22 @@ class Enricher:
         ]
         resolutions = resolve_toponyms(text, find_toponyms(text, settled, self._gazetteer), self._gazetteer)
         return Enrichment(
-            entities=tuple(entity_mentions(document, settled, len(before))),
+            entities=tuple(entity_mentions(document, settled, len(before), self._apart)),
             places=tuple(place_mentions(document, resolutions, len(before), self._gazetteer)),
         )
 
 
-def entity_mentions(document: Document, spans: list[Span], offset: int) -> Iterator[EntityMention]:
+def entity_mentions(document: Document, spans: list[Span], offset: int, apart: Apart) -> Iterator[EntityMention]:
     """One mention for each span of the document, which begins at `offset` in the text that the spans count."""
     text = context_before(document) + document.heard
     surfaces = [text[span.start : span.end] for span in spans]
-    names = find_names([(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)], load_aliases())
+    names = find_names(
+        [(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)],
+        load_aliases(),
+        titles=[title_before(text, span.start) if span.label == "PERSON" else None for span in spans],
+        introduced=find_introductions(text, [(span.start, span.end) for span in spans]),
+        apart=apart,
+    )
     for span, surface, name in zip(spans, surfaces, names, strict=True):
         if span.start >= offset:
             yield EntityMention(
@@ -106,6 +120,7 @@ def entity_mentions(document: Document, spans: list[Span], offset: int) -> Itera
                 entity_id=name.entity_id,
                 canonical_name=name.canonical_name,
                 canonical_method=name.method,
+                canonical_score=name.score,
             )
 
 
@@ -161,7 +176,9 @@ def load_enricher(settings: EnrichmentSettings) -> Enricher:
     default_language = model_language(settings.model)
     models = {default_language: load_model(settings.model)}
     models |= {language: load_model(model) for language, model in settings.languages}
-    return Enricher(models, default_language, Gazetteer(gazetteer_path(settings)), pipeline_id(settings))
+    return Enricher(
+        models, default_language, Gazetteer(gazetteer_path(settings)), pipeline_id(settings), apart_of(settings.apart)
+    )
 
 
 def has_model(language: str | None, settings: EnrichmentSettings) -> bool:

@@ -1,7 +1,6 @@
 """`pipeline_id`: one hash of everything that derives a row, so that stale rows can be found."""
 
 from collections.abc import Iterable
-from dataclasses import astuple
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -22,13 +21,14 @@ def pipeline_id(settings: EnrichmentSettings) -> str:
     """16 hexadecimal digits over code, models, gazetteer, reference tables and settings; loads no model."""
     models = [settings.model, *(model for _, model in settings.languages)]
     parts = [
+        hash_files([HERE.parent / "aliases.py"]),
         *(hash_files(sorted(room.glob("*.py"))) for room in DERIVING_ROOMS),
         hash_files(reference_files()),
         gazetteer_fingerprint(settings),
         *(model_version(model) for model in models),
         *(f"{package} {installed_version(package)}" for package in DERIVING_PACKAGES),
         # The place of the gazetteer's file says nothing about what is in it.
-        repr(astuple(settings)[:2]),
+        repr((settings.model, settings.languages, settings.apart)),
     ]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 

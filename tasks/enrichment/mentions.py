@@ -54,6 +54,7 @@ class EntityMention:
     entity_id: str
     canonical_name: str
     canonical_method: str
+    canonical_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

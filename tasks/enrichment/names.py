@@ -1,195 +1,151 @@
-"""Canonical names inside one article: six rules on strings, strictest first.
+"""Canonical names inside one article: rules on strings, strictest first, each with the score it deserves.
 
 Measured on AIDA (CoNLL-2003 news) with perfect mentions: see docs/quality.md. No model of coreference is needed for
 names, and none is used for pronouns or descriptions ("the minister").
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.enrichment.reference import load_words
-from tasks.enrichment.spans import ARTICLE, POSSESSIVE
+from tasks.aliases import KIND_OF_LABEL, Kind, entity_id
+from tasks.enrichment.cast import Apart, Cast, Member, Rule
+from tasks.enrichment.name_forms import KEPT_FORMS
+from tasks.enrichment.name_organisations import find_introductions, join_organisations
+from tasks.enrichment.name_people import join_people, join_slips
 
-TITLES = re.compile(
-    r"(?:mr|mrs|ms|miss|dr|sir|lord|lady|dame|prof|professor|president|vice president|prime minister|minister|secretary"
-    r"|sen|senator|rep|gov|governor|gen|general|col|colonel|lt|capt|captain|maj|sgt|admiral|king|queen|prince|princess"
-    r"|pope|chancellor|judge|justice|rev|ambassador|mayor|sheriff|herr|monsieur|señor|sheikh)\.?\s+",
-    re.IGNORECASE,
-)
-KINDS = {"PERSON": "person", "ORG": "organisation", "NORP": "group", "GPE": "place", "LOC": "place", "FAC": "place"}
-OTHER_KIND = "other"
-SMALL_WORDS = frozenset(["the", "of", "and", "for", "de", "in", "on", "to", "du", "des", "la"])
-LONGEST_ACRONYM = 6
-# "CNN" is no part of "CN Tower": shorter beginnings of an organisation's name are no evidence.
-SHORTEST_PREFIX = 4
+__all__ = ["Name", "find_introductions", "find_names"]
+
+# What follows a letter, but for the letter after "Mc" and "O'".
+CAPITAL_LETTER = re.compile(r"(?<=\w)(?<!\bMC)\w")
+OWN_NAME = Rule("own_name", 1.0)
+SAME_NAME = Rule("same_name", 1.0)
+ALIAS = Rule("alias", 0.95)
+kept_entity_id = lru_cache(maxsize=KEPT_FORMS)(entity_id)
 
 
 class Name(NamedTuple):
-    """What an article calls an entity at its fullest, and the rule that says so."""
+    """What an article calls an entity at its fullest, the rule that says so, and how far to trust it (0 to 1)."""
 
     entity_id: str
     canonical_name: str
     method: str
+    score: float
 
 
-class Mentioned(NamedTuple):
-    """One mention as the rules see it: its printed form, label, words without title and article, and their key."""
+def find_names(
+    mentions: Sequence[tuple[str, str]],
+    aliases: Mapping[str, str],
+    *,
+    titles: Sequence[str | None] = (),
+    introduced: Iterable[tuple[int, int]] = (),
+    apart: Apart | None = None,
+) -> list[Name]:
+    """For each (surface, label), in order of position, its canonical name.
 
-    surface: str
-    label: str
-    words: str
-    key: str
-
-
-def find_names(mentions: Sequence[tuple[str, str]], aliases: Mapping[str, str]) -> list[Name]:
-    """For each (surface, label), in order of position, its canonical name; `aliases` leads keys to fuller names."""
-    mentioned = [read_mention(surface, label, aliases) for surface, label in mentions]
-    clusters, methods = join_mentions(mentioned)
-    members: dict[int, list[int]] = defaultdict(list)
-    for index, cluster in enumerate(clusters):
-        members[cluster].append(index)
-    names = {
-        cluster: fullest_name([mentioned[index] for index in group], aliases) for cluster, group in members.items()
-    }
-    kinds = {cluster: commonest_kind([mentioned[index] for index in group]) for cluster, group in members.items()}
-    return [
-        Name(entity_id(kinds[cluster], names[cluster]), names[cluster], name_method(mention, names[cluster], method))
-        for mention, cluster, method in zip(mentioned, clusters, methods, strict=True)
-    ]
+    `aliases` leads keys of names to the key of the name they stand for, `titles` are those printed before the mentions,
+    `introduced` pairs of mentions as `find_introductions` gives them, `apart` keys of names that are never one.
+    """
+    cast = Cast(mentions, titles, apart or {})
+    join_people(cast)
+    join_aliases(cast, aliases)
+    join_slips(cast)
+    join_kinds(cast)
+    join_organisations(cast, introduced)
+    return name_all(cast)
 
 
-def read_mention(surface: str, label: str, aliases: Mapping[str, str]) -> Mentioned:
-    """The mention's words and key: article, possessive and, for people, titles gone."""
-    words = clean_name(surface, label)
-    key = words.casefold()
-    return Mentioned(surface, label, words, aliases.get(key, key).casefold())
+def join_aliases(cast: Cast, aliases: Mapping[str, str]) -> None:
+    """Join names that the alias table gives one name."""
+    if not aliases:
+        return
+    known: dict[str, Member] = {}
+    for member in cast.members:
+        key = aliases.get(member.form.key, member.form.key)
+        other = known.setdefault(key, member)
+        if other is not member and other.form.key != member.form.key:
+            shorter, fuller = (other, member) if member.form.key == key else (member, other)
+            cast.join(shorter.number, fuller.number, ALIAS)
+            if fuller.form.key == key:
+                cast.preferred.add(fuller.number)
+            known[key] = fuller
 
 
-def clean_name(surface: str, label: str) -> str:
-    """The words of a name on one line, without article, possessive and, for people, titles."""
-    words = " ".join(surface.split())
-    article = ARTICLE.match(words)
-    if article and words[article.end() :].casefold() not in load_words("keeps_article"):
-        words = words[article.end() :]
-    words = POSSESSIVE.sub("", words) or words
-    while label == "PERSON" and (title := TITLES.match(words)):
-        words = words[title.end() :]
-    return words or surface
+def join_kinds(cast: Cast) -> None:
+    """Join what has one name under several labels, except a place with the surname of somebody in the article."""
+    for member in cast.members:
+        if member.form.kind == "person":
+            continue
+        for kind in ("person", "thing") if member.form.kind == "place" else ("person",):
+            other = cast.find(member.form.key, kind)
+            if other and not (cast.is_joined(other) and member.form.kind == "place"):
+                cast.join(member.number, other.number, SAME_NAME)
 
 
-def join_mentions(mentioned: Sequence[Mentioned]) -> tuple[list[int], list[str]]:
-    """The cluster of each mention, and the rule that put it there."""
-    parents = list(range(len(mentioned)))
-    methods = ["own_name"] * len(mentioned)
-    for index, other, method in find_links(mentioned):
-        ours, theirs = root(parents, index), root(parents, other)
-        if ours != theirs:
-            parents[max(ours, theirs)] = min(ours, theirs)
-        if methods[index] == "own_name":
-            methods[index] = method
-    return [root(parents, index) for index in range(len(mentioned))], methods
+def name_all(cast: Cast) -> list[Name]:
+    """The name of each mention, from the members that were joined with its own."""
+    groups: dict[int, list[Member]] = defaultdict(list)
+    for member in cast.members:
+        groups[cast.root(member.number)].append(member)
+    fullest = {number: name_group(group, cast.preferred) for number, group in groups.items()}
+    named: dict[tuple[int, int, str], Name] = {}
+    names = []
+    for mention, (own, printed) in enumerate(zip(cast.numbers, cast.words, strict=True)):
+        placed = cast.placed.get(mention)
+        number = cast.root(placed[0] if placed else own)
+        name = named.get((own, number, printed))
+        if name is None:
+            identity, member, words = fullest[number]
+            rule = placed[1] if placed else rule_of(cast, cast.members[own], member)
+            if printed == words or cast.members[own].form.key == member.form.key:
+                rule = OWN_NAME if printed == words else SAME_NAME
+            name = named[own, number, printed] = Name(identity, words, rule.method, rule.score)
+        names.append(name)
+    return names
 
 
-def root(parents: list[int], index: int) -> int:
-    """First mention of the cluster that `index` is in; shortens the way for the next question."""
-    while parents[index] != index:
-        parents[index] = parents[parents[index]]
-        index = parents[index]
-    return index
+def rule_of(cast: Cast, own: Member, fullest: Member) -> Rule:
+    """The rule that led from a name to the fullest, noted at either of them."""
+    return cast.rules.get(own.number) or cast.rules.get(fullest.number) or SAME_NAME
 
 
-def find_links(mentioned: Sequence[Mentioned]) -> Iterator[tuple[int, int, str]]:
-    """Pairs of mentions that are one entity: the shorter name's place, the fuller one's, the rule."""
-    first: dict[str, int] = {}
-    for index, mention in enumerate(mentioned):
-        if first.setdefault(mention.key, index) != index:
-            yield index, first[mention.key], "same_name"
-    people = [index for index, mention in enumerate(mentioned) if mention.label == "PERSON"]
-    yield from find_short_people(mentioned, people)
-    distinct = list(first.values())
-    yield from find_acronyms(mentioned, distinct)
-    yield from find_organisation_beginnings(mentioned, distinct)
-
-
-def find_short_people(mentioned: Sequence[Mentioned], people: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Links "Witkoff" to "Steve Witkoff", else "Steve" to it: the nearest full name before, else the first after."""
-    by_last: dict[str, list[int]] = defaultdict(list)
-    by_first: dict[str, list[int]] = defaultdict(list)
-    for index in people:
-        words = mentioned[index].key.split()
-        if len(words) > 1:
-            by_last[words[-1]].append(index)
-            by_first[words[0]].append(index)
-        if len(words) > 2:
-            by_last[" ".join(words[-2:])].append(index)
-    for index in people:
-        key = mentioned[index].key
-        for table, method in ((by_last, "surname"), (by_first, "first_name")):
-            fuller = [other for other in table.get(key, ()) if mentioned[other].key != key]
-            if fuller and (method == "surname" or " " not in key):
-                yield index, max((other for other in fuller if other < index), default=fuller[0]), method
-                break
-
-
-def find_acronyms(mentioned: Sequence[Mentioned], distinct: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Links "WHO" to "World Health Organization"."""
-    expanded: dict[str, int] = {}
-    for index in distinct:
-        words = [word for word in re.split(r"[\s-]+", mentioned[index].words) if word]
-        if len(words) > 1 and mentioned[index].label != "PERSON":
-            expanded.setdefault("".join(word[0] for word in words if word[0].isupper()), index)
-            expanded.setdefault("".join(word[0] for word in words if word.lower() not in SMALL_WORDS).upper(), index)
-    for index in distinct:
-        letters = re.sub(r"\W", "", mentioned[index].words)
-        is_acronym = letters.isupper() and 2 <= len(letters) <= LONGEST_ACRONYM and mentioned[index].label != "PERSON"
-        if is_acronym and expanded.get(letters, index) != index:
-            yield index, expanded[letters], "acronym"
-
-
-def find_organisation_beginnings(
-    mentioned: Sequence[Mentioned], distinct: Sequence[int]
-) -> Iterator[tuple[int, int, str]]:
-    """Links "Tesla" to "Tesla Motors"; organisations only, "Paris" is no short form of "Paris Review"."""
-    beginnings: dict[str, int] = {}
-    organisations = [index for index in distinct if mentioned[index].label == "ORG"]
-    for index in organisations:
-        words = mentioned[index].key.split()
-        for length in range(1, len(words)):
-            beginnings.setdefault(" ".join(words[:length]), index)
-    for index in organisations:
-        key = mentioned[index].key
-        if len(key) >= SHORTEST_PREFIX and key in beginnings:
-            yield index, beginnings[key], "organisation_prefix"
-
-
-def fullest_name(cluster: Sequence[Mentioned], aliases: Mapping[str, str]) -> str:
-    """The longest name of a cluster by words, then characters; ALL CAPS only when there is nothing else."""
-    for mention in cluster:
-        known = aliases.get(mention.words.casefold())
-        if known:
-            return known
-    return max(
-        (mention.words for mention in cluster), key=lambda words: (len(words.split()), not words.isupper(), len(words))
+def name_group(group: Sequence[Member], preferred: Container[int]) -> tuple[str, Member, str]:
+    """Id, member and words of the name that the alias table prefers, else of the longest by words."""
+    if len(group) == 1 and len(group[0].uses) == 1:
+        ((words, label),) = group[0].uses
+        words, kind = as_printed(group[0], words), KIND_OF_LABEL.get(label, Kind.OTHER)
+        return kept_entity_id(kind, words), group[0], words
+    spelled = [(member, words, count) for member in group for (words, _), count in member.uses.items()]
+    member, words, _ = max(
+        spelled,
+        key=lambda each: (
+            each[0].number in preferred,
+            len(each[0].form.parts),
+            not each[1].isupper(),
+            each[2],
+            len(each[1]),
+        ),
     )
+    words = as_printed(member, words)
+    return kept_entity_id(commonest_kind(group, member), words), member, words
 
 
-def commonest_kind(cluster: Sequence[Mentioned]) -> str:
-    """Person, organisation, place, group or other: what most of the cluster's labels say, the first when they tie."""
-    return Counter(KINDS.get(mention.label, OTHER_KIND) for mention in cluster).most_common(1)[0][0]
+def as_printed(member: Member, words: str) -> str:
+    """The words, a person's name from a headline in capitals as it would stand in a text."""
+    if member.form.kind == "person" and " " in words and words.isupper():
+        return CAPITAL_LETTER.sub(lambda letter: letter[0].lower(), words)
+    return words
 
 
-def entity_id(kind: str, canonical_name: str) -> str:
-    """16 hexadecimal digits, equal for equal kind and name whatever the article or the case."""
-    return sha256(f"{kind}:{canonical_name.casefold()}".encode()).hexdigest()[:16]
-
-
-def name_method(mention: Mentioned, canonical_name: str, method: str) -> str:
-    """The rule to report: `alias` where the table decided, `own_name` where the name stands as printed."""
-    if mention.words == canonical_name:
-        return "own_name"
-    if mention.key == canonical_name.casefold():
-        return "same_name" if mention.words.casefold() == mention.key else "alias"
-    return "same_name" if method == "own_name" else method
+def commonest_kind(group: Sequence[Member], fullest: Member) -> Kind:
+    """Person, organisation, place, group or other: what most labels say, those of the fullest name thrice."""
+    votes: dict[Kind, int] = {}
+    for member in group:
+        # A bare surname is often taken for something else, a full name seldom.
+        weight = 3 if member is fullest else 1
+        for (_, label), count in member.uses.items():
+            kind = KIND_OF_LABEL.get(label, Kind.OTHER)
+            votes[kind] = votes.get(kind, 0) + weight * count
+    return max(votes, key=votes.__getitem__)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import seeds
 from schemas.errors import NewsmillError
+from tasks.aliases import load_shipped, name_key
 
 FOLDER = Path(seeds.__file__ or "seeds/__init__.py").parent / "reference"
 
@@ -30,8 +31,8 @@ def reference_files() -> list[Path]:
 
 @cache
 def load_aliases() -> Mapping[str, str]:
-    """Short or other names in lower case, and the name they stand for in every article."""
-    return MappingProxyType({row["alias"].casefold(): row["name"] for row in load_rows("name_aliases")})
+    """The keys of short or other names, and the key of the name that each stands for."""
+    return MappingProxyType({key: name_key(name) for (_, key), name in load_shipped().canonical.items()})
 
 
 @cache

@@ -1,7 +1,9 @@
 """The settings of the enrichment: hashable and picklable, so that they can key a cache and travel to a worker."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
+
+from tasks.aliases import load_shipped
 
 DEFAULT_MODEL = "en_core_web_md"
 
@@ -14,4 +16,7 @@ class EnrichmentSettings:
         DEFAULT_MODEL
     )
     languages: Annotated[tuple[tuple[str, str], ...], "More languages: pairs of ISO 639-1 code and pipeline."] = ()
+    apart: Annotated[tuple[tuple[str, str], ...], "Keys of names that no rule joins in an article, in pairs."] = field(
+        default_factory=lambda: load_shipped().pairs_apart()
+    )
     gazetteer: Annotated[str | None, "Path of a compiled gazetteer; None: NEWSMILL_GAZETTEER, else built once."] = None

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
+from tasks.aliases import Aliases, alias_rows, load_aliases
 from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
 from tasks.storage.ledger import Part
 from warehouse import load_views
@@ -42,6 +43,7 @@ def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit
     shutil.copyfile(blank_catalog(warehouse), file)
     with writing_catalog(file) as connection:
         create_table_views(connection, warehouse, parts)
+        create_alias_rows(connection, load_aliases(warehouse.root))
         connection.execute(
             "CREATE TABLE snapshot AS SELECT $1::BIGINT AS commit_id, $2::TIMESTAMPTZ AS published_at",
             [commit_id, datetime.now(UTC)],
@@ -99,8 +101,17 @@ def writing_catalog(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
     """One view a table, then those of warehouse/views."""
     create_table_views(connection, warehouse, parts)
+    create_alias_rows(connection, load_aliases(warehouse.root))
     for view in load_views().values():
         connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
+
+
+def create_alias_rows(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
+    """The table that the view name_aliases reads."""
+    rows = pa.Table.from_pylist(list(alias_rows(aliases)))
+    connection.register("rows_to_write", rows)
+    connection.execute("CREATE OR REPLACE TABLE alias_rows AS SELECT * FROM rows_to_write")
+    connection.unregister("rows_to_write")
 
 
 def create_table_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from schemas.tables import TABLES
+from tasks.aliases import alias_mark
 from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, gone_if_failed, make_folder, sync_file, sync_folder, write_file
@@ -19,6 +20,7 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     commit_id = last_commit(ledger)
     if is_published(warehouse, ledger):
         return
+    aliases = alias_mark(warehouse.root)
     parts = live_parts(ledger)
     stand_in(warehouse, parts)
     swap_catalog(warehouse, parts, commit_id)
@@ -31,6 +33,7 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
         "INSERT INTO published VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET commit_id = ?1, root = ?2",
         (commit_id, str(warehouse.root)),
     )
+    ledger.execute("INSERT OR REPLACE INTO meta VALUES ('published_aliases', ?)", (aliases,))
 
 
 LOST = b"This file was lost. `newsmill maintain --repair` makes its rows again.\n"
@@ -52,11 +55,18 @@ def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
 
 
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
-    """Whether readers see the newest commit, with today's columns, at the place where the warehouse now stands."""
+    """Whether readers see the newest commit and aliases, with today's columns, where the warehouse now stands."""
     shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
     derived = (warehouse.catalog, warehouse.manifest, warehouse.tables)
     whole = all(file.exists() for file in derived) and not left_log(warehouse).exists()
-    return whole and shown == (last_commit(ledger), str(warehouse.root)) and is_current(ledger)
+    is_newest = shown == (last_commit(ledger), str(warehouse.root)) and is_current(ledger)
+    return whole and is_newest and shows_aliases(warehouse, ledger)
+
+
+def shows_aliases(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
+    """Whether the catalog has the alias files as they are now."""
+    shown = ledger.execute("SELECT value FROM meta WHERE key = 'published_aliases'").fetchone()
+    return bool(shown == (alias_mark(warehouse.root),))
 
 
 def left_log(warehouse: Warehouse) -> Path:

@@ -2,56 +2,169 @@
 
 import pytest
 
-from tasks.enrichment.names import find_names
+from tasks.enrichment.cast import apart_of
+from tasks.enrichment.names import Name, find_introductions, find_names
 from tasks.enrichment.reference import load_aliases
 
 Mentions = list[tuple[str, str]]
+Expected = list[tuple[str, str]]
 
 
-def names(mentions: Mentions) -> list[tuple[str, str]]:
+def names(mentions: Mentions) -> Expected:
     return [(name.canonical_name, name.method) for name in find_names(mentions, load_aliases())]
+
+
+def people(*surfaces: str) -> Mentions:
+    return [(surface, "PERSON") for surface in surfaces]
+
+
+def organisations(*surfaces: str) -> Mentions:
+    return [(surface, "ORG") for surface in surfaces]
 
 
 @pytest.mark.parametrize(
     ("mentions", "expected"),
     [
         pytest.param(
-            [("Steve Witkoff", "PERSON"), ("Mr Witkoff", "PERSON")],
+            people("Steve Witkoff", "Mr Witkoff"),
             [("Steve Witkoff", "own_name"), ("Steve Witkoff", "surname")],
             id="surname after full name, title dropped",
         ),
         pytest.param(
-            [("Putin", "PERSON"), ("Vladimir Putin", "PERSON")],
+            people("Putin", "Vladimir Putin"),
             [("Vladimir Putin", "surname"), ("Vladimir Putin", "own_name")],
             id="surname before full name",
         ),
         pytest.param(
-            [("Jill Biden", "PERSON"), ("Joe Biden", "PERSON"), ("Biden", "PERSON")],
-            [("Jill Biden", "own_name"), ("Joe Biden", "own_name"), ("Joe Biden", "surname")],
-            id="the nearest bearer of the surname before",
-        ),
-        pytest.param(
-            [("Boris Johnson", "PERSON"), ("Boris", "PERSON")],
+            people("Boris Johnson", "Boris"),
             [("Boris Johnson", "own_name"), ("Boris Johnson", "first_name")],
             id="first name",
         ),
         pytest.param(
-            [("World Health Organization", "ORG"), ("WHO", "ORG")],
-            [("World Health Organization", "own_name"), ("World Health Organization", "acronym")],
+            people("Ursula von der Leyen", "von der Leyen", "Leyen"),
+            [
+                ("Ursula von der Leyen", "own_name"),
+                ("Ursula von der Leyen", "surname"),
+                ("Ursula von der Leyen", "surname"),
+            ],
+            id="particles",
+        ),
+        pytest.param(
+            people("Mohammed bin Salman", "bin Salman", "Salman"),
+            [
+                ("Mohammed bin Salman", "own_name"),
+                ("Mohammed bin Salman", "surname"),
+                ("Mohammed bin Salman", "surname"),
+            ],
+            id="son of",
+        ),
+        pytest.param(
+            people("Bashar al-Assad", "Assad", "al-Assad", "Bashar Al Assad"),
+            [
+                ("Bashar al-Assad", "own_name"),
+                ("Bashar al-Assad", "surname"),
+                ("Bashar al-Assad", "surname"),
+                ("Bashar al-Assad", "same_name"),
+            ],
+            id="Arabic article",
+        ),
+        pytest.param(
+            people("Bill de Blasio", "de Blasio", "Jacob Rees-Mogg", "Rees-Mogg"),
+            [
+                ("Bill de Blasio", "own_name"),
+                ("Bill de Blasio", "surname"),
+                ("Jacob Rees-Mogg", "own_name"),
+                ("Jacob Rees-Mogg", "surname"),
+            ],
+            id="hyphen",
+        ),
+        pytest.param(
+            people("Kim Jong Un", "Kim"),
+            [("Kim Jong Un", "own_name"), ("Kim Jong Un", "first_name")],
+            id="family name first",
+        ),
+        pytest.param(
+            people("Andrés Manuel López Obrador", "López Obrador", "Lopez Obrador"),
+            [
+                ("Andrés Manuel López Obrador", "own_name"),
+                ("Andrés Manuel López Obrador", "surname"),
+                ("Andrés Manuel López Obrador", "surname"),
+            ],
+            id="two surnames",
+        ),
+        pytest.param(
+            people("Enrique Peña Nieto", "Peña"),
+            [("Enrique Peña Nieto", "own_name"), ("Enrique Peña Nieto", "middle_name")],
+            id="the first of two surnames",
+        ),
+        pytest.param(
+            people("John Smith", "J. Smith", "J.K. Rowling", "J. K. Rowling", "Rowling"),
+            [
+                ("John Smith", "own_name"),
+                ("John Smith", "initials"),
+                ("J. K. Rowling", "same_name"),
+                ("J. K. Rowling", "own_name"),
+                ("J. K. Rowling", "surname"),
+            ],
+            id="initials",
+        ),
+        pytest.param(
+            people("Robert McDonald Jr.", "Robert McDonald", "McDonald"),
+            [
+                ("Robert McDonald Jr.", "own_name"),
+                ("Robert McDonald Jr.", "initials"),
+                ("Robert McDonald Jr.", "surname"),
+            ],
+            id="junior",
+        ),
+        pytest.param(
+            people("Recep Tayyip Erdogan", "Erdoğan"),
+            [("Recep Tayyip Erdogan", "own_name"), ("Recep Tayyip Erdogan", "surname")],
+            id="accents",
+        ),
+        pytest.param(
+            people("Rustem Umerov", "Rustan Umerov", "Umerov"),
+            [("Rustem Umerov", "own_name"), ("Rustem Umerov", "spelling"), ("Rustem Umerov", "surname")],
+            id="a slip in the given name",
+        ),
+        pytest.param(
+            people("Richard Holbrooke", "Holbrook", "Richard Holbrooke"),
+            [("Richard Holbrooke", "own_name"), ("Richard Holbrooke", "spelling"), ("Richard Holbrooke", "own_name")],
+            id="a slip in the surname",
+        ),
+        pytest.param(
+            [("Umerov", "ORG"), ("Rustem Umerov", "PERSON")],
+            [("Rustem Umerov", "surname"), ("Rustem Umerov", "own_name")],
+            id="a surname taken for an organisation",
+        ),
+        pytest.param(
+            organisations("World Health Organization", "WHO"),
+            [("World Health Organization", "own_name"), ("World Health Organization", "alias")],
+            id="acronym in the table",
+        ),
+        pytest.param(
+            organisations("Lagos Harbour Association", "LHA", "L.H.A."),
+            [
+                ("Lagos Harbour Association", "own_name"),
+                ("Lagos Harbour Association", "acronym"),
+                ("Lagos Harbour Association", "acronym"),
+            ],
             id="acronym",
         ),
         pytest.param(
-            [("International Committee of the Red Cross", "ORG"), ("ICRC", "ORG")],
-            [
-                ("International Committee of the Red Cross", "own_name"),
-                ("International Committee of the Red Cross", "acronym"),
-            ],
+            organisations("Institute for the Study of the Reefs", "ISR"),
+            [("Institute for the Study of the Reefs", "own_name"), ("Institute for the Study of the Reefs", "acronym")],
             id="acronym without small words",
         ),
         pytest.param(
-            [("Tesla Motors", "ORG"), ("Tesla", "ORG")],
-            [("Tesla Motors", "own_name"), ("Tesla Motors", "organisation_prefix")],
+            organisations("Acme Motors", "Acme"),
+            [("Acme Motors", "own_name"), ("Acme Motors", "organisation_prefix")],
             id="beginning of an organisation's name",
+        ),
+        pytest.param(
+            organisations("U.S. Treasury Department", "Treasury Department"),
+            [("U.S. Treasury Department", "own_name"), ("U.S. Treasury Department", "organisation_suffix")],
+            id="end of an organisation's name",
         ),
         pytest.param(
             [("U.S.", "GPE"), ("United States", "GPE"), ("America", "GPE")],
@@ -59,29 +172,112 @@ def names(mentions: Mentions) -> list[tuple[str, str]]:
             id="table of aliases",
         ),
         pytest.param(
-            [("NATO", "ORG"), ("the NATO", "ORG")],
-            [("NATO", "own_name"), ("NATO", "own_name")],
+            organisations("EU", "the European Union", "NATO", "North Atlantic Treaty Organization"),
+            [
+                ("European Union", "alias"),
+                ("European Union", "own_name"),
+                ("NATO", "own_name"),
+                ("NATO", "alias"),
+            ],
+            id="the name that the table prefers",
+        ),
+        pytest.param(
+            organisations("NATO", "the NATO", "The Senate"),
+            [("NATO", "own_name"), ("NATO", "own_name"), ("Senate", "own_name")],
             id="article",
         ),
         pytest.param(
-            [("Paris", "GPE"), ("Paris Hilton", "PERSON")],
-            [("Paris", "own_name"), ("Paris Hilton", "own_name")],
-            id="a city is no short form of a person",
-        ),
-        pytest.param(
-            [("VLADIMIR PUTIN", "PERSON"), ("Vladimir Putin", "PERSON")],
+            people("VLADIMIR PUTIN", "Vladimir Putin"),
             [("Vladimir Putin", "same_name"), ("Vladimir Putin", "own_name")],
-            id="capitals only when there is nothing else",
+            id="capitals of a headline",
         ),
         pytest.param(
-            [("Michael Obama", "PERSON"), ("Michelle Obama", "PERSON")],
-            [("Michael Obama", "own_name"), ("Michelle Obama", "own_name")],
-            id="similar names are two people",
+            people("MITCH MCCONNELL", "MARY-ANN O'HARA"),
+            [("Mitch McConnell", "same_name"), ("Mary-Ann O'Hara", "same_name")],
+            id="capitals alone",
         ),
     ],
 )
-def test_the_fullest_name_stands_for_all(mentions: Mentions, expected: list[tuple[str, str]]) -> None:
+def test_the_fullest_name_stands_for_all(mentions: Mentions, expected: Expected) -> None:
     assert names(mentions) == expected
+
+
+@pytest.mark.parametrize(
+    "mentions",
+    [
+        pytest.param([("Paris", "GPE"), ("Paris Hilton", "PERSON")], id="a city is no short form of a person"),
+        pytest.param([("Michael Jordan", "PERSON"), ("Jordan", "GPE")], id="a country is no surname"),
+        pytest.param(people("Michael Obama", "Michelle Obama"), id="similar given names"),
+        pytest.param(people("Martin Schulz", "Martina Schulz"), id="a man's and a woman's name"),
+        pytest.param(people("Rustem Umerov", "Rustan Umerov") * 2, id="two spellings that both recur"),
+        pytest.param(people("George W. Bush", "George H.W. Bush"), id="other initials"),
+        pytest.param(people("Martin Luther King Sr.", "Martin Luther King Jr."), id="father and son"),
+        pytest.param(people("Bob Davidson", "Davidsons"), id="a family is nobody alone"),
+        pytest.param([("Trump", "PERSON"), ("Trump administration", "ORG")], id="a government is no person"),
+        pytest.param(organisations("CNN", "CN Tower"), id="other letters"),
+        pytest.param(organisations("NASA", "NASA Headquarters"), id="an acronym is whole"),
+        pytest.param(organisations("House", "House Armed Services Committee"), id="what many begin with"),
+        pytest.param([("U.S.", "GPE"), ("U.S. Senate", "ORG")], id="initials by chance"),
+    ],
+)
+def test_two_names_stay_two(mentions: Mentions) -> None:
+    found = {surface: name for (surface, _), (name, _) in zip(mentions, names(mentions), strict=True)}
+    assert len(set(found.values())) == len(found)
+
+
+def test_each_surname_goes_to_its_nearest_bearer_before() -> None:
+    mentions = people("Clinton", "Bill Clinton", "Clinton", "Hillary Clinton", "Clinton", "Hillary", "Clinton")
+    bill, hillary = "Bill Clinton", "Hillary Clinton"
+    assert [name for name, _ in names(mentions)] == [bill, bill, bill, hillary, hillary, hillary, hillary]
+
+
+def test_titles_tell_a_woman_from_a_man() -> None:
+    mentions = people("Hillary Clinton", "Bill Clinton", "Clinton", "Mr. Clinton", "Clinton")
+    found = find_names(mentions, {}, titles=[None, None, "Mrs", None, None])
+    assert [name.canonical_name for name in found[2:]] == ["Hillary Clinton", "Bill Clinton", "Bill Clinton"]
+
+
+def test_a_title_that_fits_nobody_is_somebody_else() -> None:
+    found = find_names(people("Bill Clinton", "Clinton"), {}, titles=[None, "Mrs"])
+    assert [name.canonical_name for name in found] == ["Bill Clinton", "Clinton"]
+
+
+INTRODUCED = "Kurdistan Workers' Party (PKK) fought; the PKK said so. World Bank (Geneva) too."
+
+
+def introduced(*surfaces: str) -> list[Name]:
+    spans: list[tuple[int, int]] = []
+    for surface in surfaces:
+        start = INTRODUCED.index(surface, spans[-1][1] if spans else 0)
+        spans.append((start, start + len(surface)))
+    return find_names(organisations(*surfaces), {}, introduced=find_introductions(INTRODUCED, spans))
+
+
+def test_a_bracket_introduces_an_acronym_whatever_its_letters() -> None:
+    full = "Kurdistan Workers' Party"
+    assert [(name.canonical_name, name.method) for name in introduced(full, "PKK", "PKK")] == [
+        (full, "own_name"),
+        (full, "introduced"),
+        (full, "introduced"),
+    ]
+
+
+def test_a_bracket_introduces_nothing_but_acronyms() -> None:
+    assert [name.canonical_name for name in introduced("World Bank", "Geneva")] == ["World Bank", "Geneva"]
+
+
+def test_names_that_are_kept_apart_are_never_joined() -> None:
+    mentions = organisations("Google Holdings", "Google")
+    assert len({name.entity_id for name in find_names(mentions, {})}) == 1
+    apart = apart_of([("google", "google holdings")])
+    assert len({name.entity_id for name in find_names(mentions, {}, apart=apart)}) == 2
+
+
+def test_a_looser_rule_scores_less() -> None:
+    found = find_names(people("Rustem Umerov", "Rustan Umerov", "Umerov", "RUSTEM UMEROV"), {})
+    own, slip, surname, same = (name.score for name in found)
+    assert own == same == 1
+    assert 0 < slip < surname < 1
 
 
 def test_the_same_name_has_the_same_id_in_every_article() -> None:
@@ -94,6 +290,11 @@ def test_kinds_do_not_share_an_id() -> None:
     (person,) = find_names([("Jordan", "PERSON")], {})
     (place,) = find_names([("Jordan", "GPE")], {})
     assert person.entity_id != place.entity_id
+
+
+def test_a_surname_taken_for_an_organisation_is_a_person() -> None:
+    found = find_names([("Umerov", "ORG"), ("Umerov", "ORG"), ("Rustem Umerov", "PERSON")], {})
+    assert {name.entity_id for name in found} == {find_names(people("Rustem Umerov"), {})[0].entity_id}
 
 
 def test_no_mention_gives_no_name() -> None:

@@ -16,8 +16,10 @@ SELECT
     mention.label,
     coalesce(alias.canonical_name, mention.canonical_name) AS canonical_name,
     mention.canonical_name                                 AS name_in_article,
-    CASE WHEN alias.canonical_name IS NULL THEN mention.canonical_method ELSE 'alias' END AS canonical_method,
-    mention.entity_id,
+    CASE WHEN alias.canonical_name <> mention.canonical_name THEN 'alias' ELSE mention.canonical_method END
+        AS canonical_method,
+    mention.canonical_score,
+    coalesce(alias.entity_id, mention.entity_id)           AS entity_id,
     mention.pipeline_id
 FROM entities AS mention
 INNER JOIN original_articles AS article
@@ -26,4 +28,4 @@ INNER JOIN original_articles AS article
         AND mention.version_no = article.version_no
         AND mention.published_month = article.published_month
 LEFT JOIN name_aliases AS alias
-    ON mention.label = alias.label AND mention.canonical_name = alias.name
+    ON mention.label = alias.label AND lower(strip_accents(replace(mention.canonical_name, '.', ''))) = alias.name_key
