@@ -27,10 +27,9 @@ WORD = re.compile(r"[^\s/-]+|-")
 EDGE = re.compile(r"['\u2019]s$|[,;:)]+$")
 JOINTS = frozenset(["of", "in", "for", "at", "near", "on"])
 # Whoever has these has them of a town or county, however small.
-INSTITUTIONS = frozenset(
-    "police sheriff fire city town township village county parish council municipal mayor parks volunteer"
-    " high middle elementary public school schools hospital airport library senior".split()
-)
+INSTITUTION_WORDS = """police sheriff fire city town township village county parish council municipal mayor parks
+volunteer high middle elementary public school schools hospital airport library senior"""
+INSTITUTIONS = frozenset(INSTITUTION_WORDS.split())
 
 
 class Part(NamedTuple):

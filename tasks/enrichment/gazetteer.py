@@ -9,12 +9,21 @@ from typing import Any, NamedTuple
 
 from schemas.errors import NewsmillError
 from schemas.reasons import Level
-from tasks.enrichment.place_names import find_spellings, key_of, name_key
+from tasks.enrichment.place_names import find_spellings, key_of, name_key, says_direction
 
 # News repeats its places: of 5,000 names in 588 articles two thirds had come before.
 NAMES_KEPT = 50_000
 FIND_NAMED = "SELECT * FROM named WHERE key = ? ORDER BY prominence DESC, place_id"
 FIND_PEOPLE = "SELECT * FROM people WHERE key = ?"
+# By a number or code that few ask for, so that no index is kept: the largest first, a country or division by its own.
+FIND_PLACE = """
+SELECT '', 0, place_id, geonames_id, name, kind, feature_class, feature_code, level, country_code, admin1_code,
+    admin2_code, latitude_deg, longitude_deg, population, prominence
+FROM place
+WHERE (:column = 'geonames_id' AND geonames_id = :code)
+    OR (:column = 'admin1_code' AND admin1_code = :code AND kind = 'admin1')
+    OR (:column = 'country_code' AND country_code = :code AND kind = 'country')
+"""
 FIND_DIVISION = "SELECT name FROM place WHERE kind = 'admin1' AND admin1_code = ?"
 
 
@@ -74,13 +83,19 @@ class Gazetteer:
         """Every place that the surface can name, by its exact spelling, else by the first looser one that is known."""
         for spelling in find_spellings(surface):
             found = self.find_key(key_of(spelling))
-            if found:
+            # "north Arlington" is a part of Arlington, not the town of North Arlington.
+            if found and not (spelling is surface and says_direction(surface) and found[0].place.level is Level.CITY):
                 return found
         return ()
 
     def _find_people(self, surface: str) -> Place | None:
         """The place whose people or adjective the surface is: "French", "Londoners"."""
         row = self._database.execute(FIND_PEOPLE, (name_key(surface.removeprefix("the ")),)).fetchone()
+        return read_place(row) if row else None
+
+    def find_place(self, column: str, code: str) -> Place | None:
+        """The place with this geonames_id, or the division or country with this admin1_code or country_code."""
+        row = self._database.execute(FIND_PLACE, {"column": column, "code": code}).fetchone()
         return read_place(row) if row else None
 
     def _division_name(self, admin1_code: str) -> str | None:

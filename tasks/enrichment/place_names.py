@@ -11,13 +11,16 @@ UNIFIED = str.maketrans(
 )
 LATIN_END = "\u0250"
 DIRECTIONS = re.compile(
-    r"(?:(?:north|south|east|west|central|northern|southern|eastern|western|downtown|greater|upstate|midtown"
-    r"|(?:north|south)-?(?:east|west)(?:ern)?)\s+"
-    r"|(?:city|town|state|province|village|county|commonwealth|kingdom)\s+of\s+)",
+    r"(?:(?:north|south|east|west|central|northern|southern|eastern|western|downtown|greater|upstate|midtown|metro"
+    r"|metropolitan|rural|inner|outer|suburban|mainland|coastal|[NSEW]\.|(?:north|south)-?(?:east|west)(?:ern)?)\s+"
+    r"(?!east|west|north|south)"
+    r"|(?:city|town|state|province|village|county|commonwealth|kingdom|republic|township|borough|island|port)"
+    r"\s+of\s+(?:the\s+)?)",
     re.IGNORECASE,
 )
 KIND_WORDS = re.compile(
-    r"\s+(?:city|county|province|region|state|oblast|district|township|town|village|area|metro|peninsula|prefecture)$",
+    r"\s+(?:city hall|city|county|co\.|province|regions?|state|oblast|district|township|twp\.?|town|village|area|metro"
+    r"|peninsula|prefecture|governorate|regency|municipality|mountains?|islands?|river|valley|national park)$",
     re.IGNORECASE,
 )
 SAINTS = {"St. ": "Saint ", "St ": "Saint ", "Saint ": "St. ", "Ft. ": "Fort ", "Mt. ": "Mount ", "Mt ": "Mount "}
@@ -63,3 +66,8 @@ def find_spellings(surface: str) -> Iterator[str]:
     kind_word = KIND_WORDS.search(bare)
     if kind_word:
         yield bare[: kind_word.start()]
+
+
+def says_direction(surface: str) -> bool:
+    """Whether the surface begins with a direction in small letters, which is then no part of the name."""
+    return surface[:1].islower() and DIRECTIONS.match(surface) is not None
