@@ -1,17 +1,20 @@
 """What a whole article says about the labels that a model gave sentence by sentence."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from tasks.enrichment.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
 from tasks.enrichment.contexts import find_cue, find_team_cue
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.headlines import settle_capitals
 from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_words
 from tasks.enrichment.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.shapes import reshape
 from tasks.enrichment.spans import Span
 from tasks.enrichment.teams import add_teams, find_teams, is_sport
+from tasks.enrichment.titles import is_office, is_part_of_title
 
 # Bare last names are what the model mistakes for companies most often.
 FULL_NAME_VOTES = 3
@@ -20,6 +23,8 @@ CUE_VOTES = 2
 
 # What a team can be taken for.
 TEAM_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"])
+
+SENTENCE_ENDS = frozenset('\n.!?:"\u201c-\u2013\u2014*\u2022')
 
 Ballots = Mapping[str, dict[str, int]]
 
@@ -34,7 +39,7 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
         found = list(find_teams(text, gazetteer))
         shaped = add_teams(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
-    settled = by_majority(text, shaped, gazetteer)
+    settled = by_majority(text, shaped, words, gazetteer)
     if is_report_of_sport:
         settled = by_team(text, settled, teams, gazetteer)
     settled = settle_capitals(text, settled, words, gazetteer)
@@ -42,7 +47,7 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     return sorted([*settled, *find_repeats(text, settled, words)])
 
 
-def by_team(text: str, spans: Sequence[Span], teams: Set[str], gazetteer: Gazetteer) -> list[Span]:
+def by_team(text: str, spans: Sequence[Span], teams: AbstractSet[str], gazetteer: Gazetteer) -> list[Span]:
     """In a report of sport a town or club that plays is an organisation wherever it is not said to be a place."""
     cues = [find_team_cue(text, start, end) if label in TEAM_LABELS else None for start, end, label in spans]
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
@@ -56,14 +61,34 @@ def by_team(text: str, spans: Sequence[Span], teams: Set[str], gazetteer: Gazett
     ]
 
 
-def by_majority(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazetteer: Gazetteer) -> list[Span]:
     """One name, one label: what the name itself says, else the one with most votes."""
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
     ballots, surnames = count_votes(text, spans, clues)
     return [
         Span(start, end, elect(text, Span(start, end, label), clue, ballots[clue.key], surnames))
         for (start, end, label), clue in zip(spans, clues, strict=True)
+        if not is_common_word(text, start, end, clue, words, surnames)
     ]
+
+
+def is_common_word(
+    text: str, start: int, end: int, clue: Clues, words: AbstractSet[str], surnames: Mapping[str, int]
+) -> bool:
+    """Whether a single word is no name here: "Automakers" where a sentence begins, "Commerce" of the Secretary."""
+    if clue.last != clue.key or clue.label or clue.key in surnames:
+        return False
+    if clue.key in words and clue.known is None and begins_sentence(text, start):
+        return True
+    if is_office(clue.key):
+        return True
+    return clue.key in load_words("rank") and is_part_of_title(text, start, end)
+
+
+def begins_sentence(text: str, start: int) -> bool:
+    """Whether a word at this place has its capital from the sentence."""
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return not before or before[-1] in SENTENCE_ENDS
 
 
 def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tuple[Ballots, Mapping[str, int]]:
@@ -90,7 +115,7 @@ def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tup
 def elect(text: str, span: Span, clue: Clues, ballot: Mapping[str, int], surnames: Mapping[str, int]) -> str:
     """The label of one mention: its name's own, or the most voted when that has more votes than the model's."""
     if clue.label:
-        return clue.label
+        return "PERSON" if clue.label == "ORG" and clue.key in surnames else clue.label
     label = span.label
     if len(ballot) > 1:
         most = max(ballot, key=ballot.__getitem__)

@@ -9,6 +9,7 @@ from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
 from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import Span
+from tasks.enrichment.titles import is_head, title_length
 
 OWNER = re.compile(r"(.+?)['\u2019]s?\s+(?=\S)")
 # "Abdel Fattah el-Sisi", "Arnel dela Vega": the model stops at words in lower case.
@@ -19,6 +20,8 @@ MORE_OF_PERSON = re.compile(
 FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]+[\w-]*(?!\.?\w)")
 GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
 BEFORE_AREA = frozenset([" of ", " of the ", " for ", " for the "])
+# "Democratic Republic of the Congo", "Southern District of New York".
+GOES_ON = frozenset(["republic", "kingdom", "gulf", "commonwealth", "emirate", "strait", "bay", "isle"])
 NICKNAME = re.compile(r" ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 ACRONYM = re.compile(r" \(([A-Z][A-Za-z&-]{0,8}[A-Z])\)")
 LONGEST_GIVEN_NAME = 16
@@ -52,6 +55,10 @@ def join_next(text: str, span: Span, following: Sequence[Span]) -> Span | None:
             if label in PLACES and between in BEFORE_AREA and noun in load_words("organisation_head"):
                 return Span(span.start, end, "ORG")
     elif span.label in PLACES and text[span.end : span.end + 1] == " ":
+        for start, end, label in following:
+            noun = text[span.start : span.end].rsplit(" ", 1)[-1].casefold()
+            if label in PLACES and text[span.end : start] in BEFORE_AREA and noun in GOES_ON:
+                return Span(span.start, end, label)
         nickname = NICKNAME.match(text, span.end)
         if nickname and nickname[1].casefold() in load_words("team"):
             return Span(span.start, nickname.end(), "ORG")
@@ -108,7 +115,7 @@ def person_end(text: str, start: int, end: int, free_until: int) -> int:
     if text[end + 1].islower():
         more = MORE_OF_PERSON.match(text, end, free_until)
     else:
-        is_given_name = name_key(text[start:end]) in load_words("given_name")
+        is_given_name = name_key(text[start:end]) in load_words("given_name") or is_head(text[start:end])
         more = FAMILY_NAME.match(text, end, free_until) if is_given_name else None
     return more.end() if more else end
 

@@ -61,7 +61,7 @@ LOWER_BEFORE = re.compile(
     r"(?:(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)[a-z]+\s+)+(?=\S)"
 )
 # "Davidson Ezinwa (Nigeria", "Red Star (Yugoslavia)": what stands in brackets behind a name is another name.
-BRACKET = re.compile(r"\s?\((?=[^)]*\)?$)")
+BRACKET = re.compile(r"\s?\((?=[^)]*\)?(?:\s[a-z]+)*$)")
 # "Leaders of African Union", "Representatives of First Bank": people of the organisation, in capitals where a line begins.
 PEOPLE_OF = re.compile(
     r"(?:Chiefs?|Directors?|Employees|Heads?|Leaders|Members|Officials|Representatives|Supporters|Workers) of (?:the )?"

@@ -68,3 +68,13 @@ def is_office(word: str) -> bool:
 def is_rank(word: str) -> bool:
     """Whether the word goes with a title: "Prime", "Deputy", "Lt."."""
     return word.rstrip(".").casefold() in load_words("rank")
+
+
+def is_part_of_title(text: str, start: int, end: int) -> bool:
+    """Whether a word that goes with titles does so here: "Commerce" before "Secretary", "State" behind it."""
+    if text.startswith(" ", end):
+        word_end = text.find(" ", end + 1)
+        if is_office(text[end + 1 : word_end if word_end > 0 else None].strip("\n") or "-"):
+            return True
+    before = text[max(0, start - 20) : start]
+    return before.endswith(" of ") and is_office(before[:-4].rsplit(" ", 1)[-1] or "-")
