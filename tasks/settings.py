@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from schemas.errors import NewsmillError, WrongUse
-from tasks.aliases import load_aliases
+from tasks.aliases.files import load_aliases
 from tasks.enrichment.models import model_folder, model_language
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
 from tasks.identity.settings import WINDOW_DAYS

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.arrow import arrow_table
 from schemas.tables import TABLES, Table
-from tasks.aliases import load_shipped
+from tasks.aliases.files import load_shipped
 from tasks.storage.catalog import create_alias_rows
 from warehouse import load_views
 

@@ -12,7 +12,7 @@ from tasks.enrichment.reference import reference_files
 from tasks.enrichment.settings import EnrichmentSettings
 
 HERE = Path(__file__).parent
-DERIVING_ROOMS = (HERE.parent / "reading", HERE)
+DERIVING_ROOMS = (HERE.parent / "aliases", HERE.parent / "reading", HERE)
 DERIVING_PACKAGES = ("spacy", "ftfy")
 
 
@@ -21,7 +21,6 @@ def pipeline_id(settings: EnrichmentSettings) -> str:
     """16 hexadecimal digits over code, models, gazetteer, reference tables and settings; loads no model."""
     models = [settings.model, *(model for _, model in settings.languages)]
     parts = [
-        hash_files([HERE.parent / "aliases.py"]),
         *(hash_files(sorted(room.glob("*.py"))) for room in DERIVING_ROOMS),
         hash_files(reference_files()),
         gazetteer_fingerprint(settings),

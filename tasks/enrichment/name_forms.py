@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.aliases import fold_name, name_key
+from tasks.aliases.keys import fold_name, name_key
 from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import ARTICLE, POSSESSIVE
 from tasks.enrichment.titles import title_length

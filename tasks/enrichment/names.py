@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.aliases import KIND_OF_LABEL, Kind, entity_id
+from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id
 from tasks.enrichment.cast import Apart, Cast, Member, Rule
 from tasks.enrichment.name_forms import KEPT_FORMS
 from tasks.enrichment.name_organisations import find_introductions, join_organisations

@@ -9,7 +9,8 @@ from types import MappingProxyType
 
 import seeds
 from schemas.errors import NewsmillError
-from tasks.aliases import load_shipped, name_key
+from tasks.aliases.files import load_shipped
+from tasks.aliases.keys import name_key
 
 FOLDER = Path(seeds.__file__ or "seeds/__init__.py").parent / "reference"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from tasks.aliases import load_shipped
+from tasks.aliases.files import load_shipped
 
 DEFAULT_MODEL = "en_core_web_md"
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
-from tasks.aliases import Aliases, alias_rows, load_aliases
+from tasks.aliases.files import load_aliases
+from tasks.aliases.resolving import Aliases, alias_rows
 from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
 from tasks.storage.ledger import Part
 from warehouse import load_views

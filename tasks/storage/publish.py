@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from schemas.tables import TABLES
-from tasks.aliases import alias_mark
+from tasks.aliases.files import alias_mark
 from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, gone_if_failed, make_folder, sync_file, sync_folder, write_file

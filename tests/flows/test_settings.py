@@ -1,9 +1,12 @@
 """What flags and variables come to, and what is refused before any work."""
 
+from pathlib import Path
+
 import pytest
 
 from flows.runs import derivation
 from schemas.errors import WrongUse
+from tasks.enrichment.fingerprint import pipeline_id
 from tasks.settings import load_settings
 from tests.ingestion.mill import MODEL
 
@@ -82,3 +85,16 @@ def test_an_encoding_comes_from_the_flag_then_the_variable(
 def test_what_is_no_encoding_of_text_is_wrong_use(name: str) -> None:
     with pytest.raises(WrongUse, match="no text encoding"):
         load_settings(encoding=name)
+
+
+def test_names_that_a_warehouse_keeps_apart_reach_the_enrichment(tmp_path: Path) -> None:
+    before = load_settings(warehouse=tmp_path).enrichment
+    (tmp_path / "name_aliases.csv").write_text(
+        "rule,kind,name,canonical_name,source,licence\nmerge,person,Big Ada,Ada Lovelace\n"
+    )
+    assert load_settings(warehouse=tmp_path).enrichment == before
+    with (tmp_path / "name_aliases.csv").open("a") as file:
+        file.write("never_merge,organisation,Acme Motors,Acme\n")
+    after = load_settings(warehouse=tmp_path).enrichment
+    assert set(after.apart) - set(before.apart) == {("acme", "acme motors")}
+    assert pipeline_id(after) != pipeline_id(before)

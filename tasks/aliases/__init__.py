@@ -1,0 +1,1 @@
+"""Which names are one in every article, and which never are: the alias files and what they mean."""
