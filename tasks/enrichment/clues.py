@@ -34,9 +34,14 @@ class Clues(NamedTuple):
 def read_clues(surface: str, label: str, gazetteer: Gazetteer) -> Clues:
     """The clues in a name that a model gave the label."""
     key = name_key(surface)
-    known = known_place(surface, gazetteer) if label in CHANGEABLE else None
-    decided = decide(surface, label, known, gazetteer) if label in CHANGEABLE else None
-    return Clues(key, key.rsplit(" ", 1)[-1], decided, known)
+    last = key.rsplit(" ", 1)[-1]
+    if label not in CHANGEABLE:
+        return Clues(key, last, None, None)
+    # The gazetteer is asked last: most names are no places.
+    if label == "PERSON" and last != key and key.split(" ", 1)[0] in load_words("given_name"):
+        return Clues(key, last, None, None)
+    known = known_place(surface, gazetteer)
+    return Clues(key, last, decide(surface, label, known, gazetteer), known)
 
 
 def decide(surface: str, label: str, known: str | None, gazetteer: Gazetteer) -> str | None:

@@ -1,6 +1,7 @@
 """Names that a model missed: repeats of names that it found elsewhere, and names where only a name can stand."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
@@ -33,6 +34,8 @@ def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
         opens = BEFORE_DATELINE.search(text, max(0, start - 8), start)
         if opens and (is_sure or gazetteer.find_named(dateline[1])):
             yield Span(start, end, "GPE")
+    if "-" not in text:
+        return
     for home in HOME_OF_POLITICIAN.finditer(text):
         if not text[home.start() - 1 : home.start()].isalnum() and gazetteer.find_named(home[1]):
             yield Span(*home.span(1), "GPE")
@@ -49,10 +52,13 @@ def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> I
     taken = bytearray(len(text) + 1)
     for start, end, _ in spans:
         taken[start:end] = b"\x01" * (end - start)
+    marked = Counter([text[start:end] for start, end, _ in spans])
     labels = repeated_names(text, spans)
     for known in known_organisations() & words:
         labels.setdefault(known, "ORG")
     for name in sorted(labels, key=len, reverse=True):
+        if text.count(name) <= marked[name]:
+            continue
         start = text.find(name)
         while start >= 0:
             end = start + len(name)

@@ -1,7 +1,7 @@
 """Where names begin and end: owners and nations stand apart, people's names go on, acronyms in brackets are names."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tasks.enrichment.clues import NAMES_KEPT, PLACES, read_clues
@@ -20,8 +20,9 @@ MORE_OF_PERSON = re.compile(
 FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]+[\w-]*(?!\.?\w)")
 GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
 BEFORE_AREA = frozenset([" of ", " of the ", " for ", " for the "])
-# "Democratic Republic of the Congo", "Southern District of New York".
-GOES_ON = frozenset(["republic", "kingdom", "gulf", "commonwealth", "emirate", "strait", "bay", "isle"])
+MAY_BE_JOINED = PLACES | {"ORG"}
+# "Democratic Republic of the Congo".
+PLACES_OF = frozenset(["republic", "kingdom", "gulf", "commonwealth", "emirate", "strait", "bay", "isle"])
 NICKNAME = re.compile(r" ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
 ACRONYM = re.compile(r" \(([A-Z][A-Za-z&-]{0,8}[A-Z])\)")
 LONGEST_GIVEN_NAME = 16
@@ -31,55 +32,67 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
     """The spans, cut or drawn out to whole names, with the acronyms that stand behind their organisation."""
     shaped: list[Span] = []
     free_from = 0
+    last = len(spans) - 1
     for index, span in enumerate(spans):
-        if span.start < free_from:
+        start, end, label = span
+        if start < free_from:
             continue
-        joined = join_next(text, span, spans[index + 1 : index + 2])
+        following = spans[index + 1] if index < last else None
+        joined = join_next(text, span, following) if label in MAY_BE_JOINED else None
         if joined:
             shaped.append(joined)
-        elif span.label in ("PERSON", "ORG"):
-            free_until = spans[index + 1].start if index + 1 < len(spans) else len(text)
-            shaped += whole_names(text, span, free_from, free_until, gazetteer)
+        elif label == "PERSON":
+            free_until = following.start if following else len(text)
+            shaped += whole_people(text, span, free_from, free_until, gazetteer)
+        elif label == "ORG":
+            shaped += whole_organisations(text, span, gazetteer)
         else:
             shaped.append(span)
         free_from = shaped[-1].end
     return shaped
 
 
-def join_next(text: str, span: Span, following: Sequence[Span]) -> Span | None:
-    """One organisation of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres"."""
-    if span.label == "ORG":
-        for start, end, label in following:
-            between = text[span.end : start]
-            noun = text[span.start : span.end].rsplit(" ", 1)[-1].casefold()
-            if label in PLACES and between in BEFORE_AREA and noun in load_words("organisation_head"):
-                return Span(span.start, end, "ORG")
-    elif span.label in PLACES and text[span.end : span.end + 1] == " ":
-        for start, end, label in following:
-            noun = text[span.start : span.end].rsplit(" ", 1)[-1].casefold()
-            if label in PLACES and text[span.end : start] in BEFORE_AREA and noun in GOES_ON:
-                return Span(span.start, end, label)
-        nickname = NICKNAME.match(text, span.end)
+def join_next(text: str, span: Span, following: Span | None) -> Span | None:
+    """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres"."""
+    start, end, label = span
+    if text[end : end + 1] != " ":
+        return None
+    if following and following.label in PLACES and text[end : following.start] in BEFORE_AREA:
+        noun = text[start:end].rsplit(" ", 1)[-1].casefold()
+        if noun in (load_words("organisation_head") if label == "ORG" else PLACES_OF):
+            return Span(start, following.end, label)
+    if label != "ORG" and text[end + 1 : end + 2].isupper():
+        nickname = NICKNAME.match(text, end)
         if nickname and nickname[1].casefold() in load_words("team"):
-            return Span(span.start, nickname.end(), "ORG")
+            return Span(start, nickname.end(), "ORG")
     return None
 
 
-def whole_names(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Iterator[Span]:
-    """The names that one marked person or organisation turns out to be, between its neighbours."""
+def whole_people(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Iterable[Span]:
+    """The names that one marked person turns out to be, drawn out between its neighbours."""
     *owners, (start, end, label) = cut_owner(text[span.start : span.end], span.label, gazetteer)
-    for owner in owners:
-        yield Span(span.start + owner.start, span.start + owner.end, owner.label)
-    start, end = span.start + start, span.start + end
-    if label == "PERSON":
-        yield Span(
-            start if owners else person_start(text, start, free_from), person_end(text, start, end, free_until), label
+    if owners:
+        return (
+            *(Span(span.start + owner.start, span.start + owner.end, owner.label) for owner in owners),
+            Span(span.start + start, person_end(text, span.start + start, span.end, free_until), label),
         )
-        return
-    yield Span(start, end, label)
-    acronym = ACRONYM.match(text, end, free_until) if text.startswith(" (", end) else None
-    if acronym and stands_for(acronym[1], text[start:end]):
-        yield Span(*acronym.span(1), label)
+    start = person_start(text, span.start, free_from)
+    end = person_end(text, span.start, span.end, free_until)
+    if end != span.end and is_head(text[span.start : span.end]):
+        start += title_length(text[start:end])
+    return (span if start == span.start and end == span.end else Span(start, end, label),)
+
+
+def whole_organisations(text: str, span: Span, gazetteer: Gazetteer) -> Iterable[Span]:
+    """The owner and the organisation, and the acronym in brackets behind it."""
+    parts = cut_owner(text[span.start : span.end], span.label, gazetteer)
+    acronym = ACRONYM.match(text, span.end) if text.startswith(" (", span.end) else None
+    if len(parts) == 1 and not acronym:
+        return (span,)
+    whole = [Span(span.start + part.start, span.start + part.end, part.label) for part in parts]
+    if acronym and stands_for(acronym[1], text[span.start : span.end]):
+        whole.append(Span(*acronym.span(1), span.label))
+    return whole
 
 
 @lru_cache(NAMES_KEPT)

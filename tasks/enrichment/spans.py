@@ -80,20 +80,32 @@ def clean_spans(text: str, marked: list[Span]) -> list[Span]:
     """The marked spans without quotes, articles, titles, possessives and noise, in order, none overlapping another."""
     kept: list[Span] = []
     end_before = 0
-    for start, end, label in sorted(marked):
-        if label in NAMED_LABELS:
-            for name_start, name_end, name_label in find_names_in(text[start:end], NAMED_LABELS[label]):
-                if start + name_start >= end_before:
-                    end_before = start + name_end
-                    kept.append(Span(start + name_start, end_before, name_label))
+    for span in sorted(marked):
+        label = NAMED_LABELS.get(span.label)
+        if label is None:
+            continue
+        names = find_names_in(text[span.start : span.end], label)
+        if names is None:  # the stretch as it is
+            if span.start >= end_before:
+                kept.append(span if span.label == label else span._replace(label=label))
+                end_before = span.end
+            continue
+        for name_start, name_end, _ in names:
+            if span.start + name_start >= end_before:
+                end_before = span.start + name_end
+                kept.append(Span(span.start + name_start, end_before, label))
     return kept
 
 
 @lru_cache(NAMES_KEPT)
-def find_names_in(marked: str, label: str) -> tuple[Span, ...]:
-    """The names in a marked stretch, counted from its start; a headline and the line below it are not one name."""
-    spans = (trim_span(marked, part) for part in split_span(marked, label))
-    return tuple(span for span in spans if is_name(marked[span.start : span.end]))
+def find_names_in(marked: str, label: str) -> tuple[Span, ...] | None:
+    """The names in a marked stretch, counted from its start; None when it is one clean name.
+
+    A headline and the line below it are not one name.
+    """
+    spans = [trim_span(marked, part) for part in split_span(marked, label)]
+    names = tuple(span for span in spans if is_name(marked[span.start : span.end]))
+    return None if names == (Span(0, len(marked), label),) else names
 
 
 def split_span(marked: str, label: str) -> Iterator[Span]:

@@ -56,6 +56,7 @@ def is_head(word: str) -> bool:
     return word[0].isupper() and word.rstrip(".").casefold() in load_words("title")
 
 
+@lru_cache(NAMES_KEPT)
 def is_office(word: str) -> bool:
     """Whether the word is an office, such as "president", "Vice-President", "Governor-elect"."""
     parts = HYPHEN.split(word.rstrip(".").casefold())
