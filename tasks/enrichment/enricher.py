@@ -11,7 +11,6 @@ from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer import Gazetteer, Place
 from tasks.enrichment.gazetteer_build import gazetteer_path
 from tasks.enrichment.labels import settle_labels
-from tasks.enrichment.locations import Resolution, resolve_toponyms
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
 from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.models import load_model, model_language
@@ -24,6 +23,8 @@ from tasks.enrichment.toponyms import find_toponyms
 
 if TYPE_CHECKING:
     from spacy.language import Language
+
+    from tasks.enrichment.locations import Resolution
 
 __all__ = [
     "Document",
@@ -91,7 +92,11 @@ class Enricher:
             # A name may go on behind a word that is left out.
             if document.is_heard(span.start - len(before), span.end - len(before))
         ]
-        resolutions = resolve_toponyms(text, find_toponyms(text, settled, self._gazetteer), self._gazetteer)
+        # Late: numpy is not for those who only ask for `pipeline_id`.
+        from tasks.enrichment.locations import resolve_toponyms
+
+        toponyms = find_toponyms(text, settled, self._gazetteer)
+        resolutions = resolve_toponyms(text, toponyms, self._gazetteer, document.source)
         return Enrichment(
             entities=tuple(entity_mentions(document, settled, len(before), self._apart)),
             places=tuple(place_mentions(document, resolutions, len(before), self._gazetteer)),
@@ -125,7 +130,7 @@ def entity_mentions(document: Document, spans: list[Span], offset: int, apart: A
 
 
 def place_mentions(
-    document: Document, resolutions: list[Resolution], offset: int, gazetteer: Gazetteer
+    document: Document, resolutions: "list[Resolution]", offset: int, gazetteer: Gazetteer
 ) -> Iterator[PlaceMention]:
     """One mention for each resolution of the document, which begins at `offset` in the text that they count."""
     for toponym, place, confidence, method, runner_up, unresolved_reason in resolutions:

@@ -1,24 +1,29 @@
 """From the toponyms of one article to the places they mean."""
 
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.reasons import Role, UnresolvedReason
-from tasks.enrichment.context import weigh_context
-from tasks.enrichment.gazetteer import Candidate, Gazetteer, Place
+from tasks.enrichment import weights
+from tasks.enrichment.calibration import confidence_of
+from tasks.enrichment.context import Name, weigh_names
+from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
 from tasks.enrichment.place_names import ARTICLE, name_key
+from tasks.enrichment.publishers import publisher_names
 from tasks.enrichment.reference import load_overrides
-from tasks.enrichment.senses import Name, Sense, find_containment, name_senses, said_kinds
+from tasks.enrichment.senses import NO_KINDS, TOWNS, Numbers, Senses, load_senses, weigh_candidates
 from tasks.enrichment.toponyms import Toponym
-from tasks.enrichment.weights import DEMONYM_CONFIDENCE, DEMONYM_SHARE, EMBEDDED_SHARE, SUREST
+from tasks.enrichment.wording import Containment, countries_of_words, find_containments, find_lists, said_kinds
 
 LARGE_TOWN_PEOPLE = 100_000
 KINDS_A_PEOPLE_MAY_NAME = frozenset(["country", "region", "continent", "admin1", "capital"])
-# Between 0.25 and 0.33 the F1 on LGL and GeoVirus is the same within 0.2; the lower leaves fewer blanks. Below it the
-# row names the guess as runner-up only.
+# Below it the row names the guess as runner-up only.
 LEAST_CONFIDENCE = 0.25
+# Sums of the same numbers in another order differ by less.
+SAME = 1e-9
 
 
 class Resolution(NamedTuple):
@@ -32,102 +37,157 @@ class Resolution(NamedTuple):
     unresolved_reason: UnresolvedReason | None
 
 
-def resolve_toponyms(text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer) -> list[Resolution]:
-    """One resolution for each toponym that can name a place at all, in order."""
-    peoples: list[Resolution] = []
-    unknown: list[Resolution] = []
-    named: list[tuple[Toponym, str]] = []
-    names: dict[str, Name] = {}
-    for toponym in toponyms:
-        key = name_key(ARTICLE.sub("", toponym.surface, count=1))
-        people = find_people(toponym, gazetteer)
-        candidates = () if people or key in load_overrides("never") else find_candidates(toponym, gazetteer)
-        if people:
-            peoples.append(people)
-        elif candidates:
-            if key not in names:
-                is_building = toponym.label in ("LOC", "FAC")
-                names[key] = name_senses(key, candidates, said_kinds=said_kinds(text, toponym), is_building=is_building)
-            names[key].mention_count += 1
-            named.append((toponym, key))
+class Mention(NamedTuple):
+    """A toponym that may mean something: its senses, the kinds that words beside it say, whether it names a people."""
+
+    toponym: Toponym
+    senses: Senses
+    kinds: frozenset[str]
+    is_people: bool
+
+
+def resolve_toponyms(
+    text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer, source: str | None = None
+) -> list[Resolution]:
+    """One resolution for each toponym that can name a place at all, in order; `source` is who published the text."""
+    mentions = []
+    resolutions = []
+    for toponym in sorted(toponyms):
+        mention = read_mention(text, toponym, gazetteer)
+        if mention:
+            mentions.append(mention)
         elif toponym.role is not Role.DEMONYM:
-            unknown.append(unresolved(toponym, key))
-    weigh_names(text, named, names, countries_of(peoples))
-    decided = {key: decide(name) for key, name in names.items()}
-    places = [for_toponym(decided[key], toponym) for toponym, key in named]
-    return sorted([*peoples, *unknown, *places], key=lambda resolution: resolution.toponym.start)
+            resolutions.append(unresolved(toponym))
+    if mentions:
+        resolutions += resolve_mentions(text, mentions, publisher_names(source, gazetteer))
+    return sorted(resolutions, key=lambda resolution: resolution.toponym.start)
 
 
-def weigh_names(
-    text: str, named: Sequence[tuple[Toponym, str]], names: Mapping[str, Name], countries_of_people: Mapping[str, float]
-) -> None:
-    """Gathers the evidence: first what stands side by side, then what the whole article names."""
-    find_containment(text, [toponym for toponym, _ in named], [names[key] for _, key in named])
-    for name in names.values():
-        name.weigh()
-    weigh_context(list(names.values()), countries_of_people)
+def read_mention(text: str, toponym: Toponym, gazetteer: Gazetteer) -> Mention | None:
+    """The toponym with its senses, if it has any."""
+    senses, is_people = read_surface(gazetteer, toponym.surface, toponym.label == "NORP")
+    if senses is None:
+        return None
+    kinds = NO_KINDS if is_people else said_kinds(text, toponym.start, toponym.end, toponym.surface)
+    return Mention(toponym, load_senses(gazetteer, toponym.surface, kinds) if kinds else senses, kinds, is_people)
 
 
-def unresolved(toponym: Toponym, key: str) -> Resolution:
+@lru_cache(NAMES_KEPT)
+def read_surface(gazetteer: Gazetteer, surface: str, is_marked_people: bool) -> tuple[Senses | None, bool]:
+    """The senses of a surface, if it can name a place, and whether it does so through its people."""
+    named = gazetteer.find_named(surface)
+    people = gazetteer.find_people(surface) if is_marked_people or not named else None
+    if people:
+        return weigh_candidates([Candidate(people, 0)]), True
+    if is_barred(surface) or not named or (is_marked_people and not is_large(named)):
+        return None, False
+    return load_senses(gazetteer, surface), False
+
+
+def is_large(candidates: Iterable[Candidate]) -> bool:
+    """Whether a people's name may be the name of one of the places: that of something large."""
+    return any(place.kind in KINDS_A_PEOPLE_MAY_NAME or place.prominence > LARGE_TOWN_PEOPLE for place, _ in candidates)
+
+
+def is_barred(surface: str) -> bool:
+    """Whether overrides.csv says that this is no place by itself: "the West"."""
+    return name_key(ARTICLE.sub("", surface, count=1)) in load_overrides("never")
+
+
+def unresolved(toponym: Toponym) -> Resolution:
     """A toponym without any candidate, and why."""
-    is_barred = key in load_overrides("never")
-    reason = UnresolvedReason.BLACKLISTED if is_barred else UnresolvedReason.NOT_IN_GAZETTEER
+    reason = UnresolvedReason.BLACKLISTED if is_barred(toponym.surface) else UnresolvedReason.NOT_IN_GAZETTEER
     return Resolution(toponym, None, None, None, None, reason)
 
 
-def for_toponym(decided: Resolution, toponym: Toponym) -> Resolution:
-    """What was decided for a name, for one of its mentions."""
-    if toponym.role is Role.ORGANISATION and decided.confidence is not None:
-        return decided._replace(toponym=toponym, confidence=EMBEDDED_SHARE * decided.confidence)
-    return decided._replace(toponym=toponym)
+def resolve_mentions(text: str, mentions: Sequence[Mention], publisher: Sequence[Name]) -> list[Resolution]:
+    """Joins the mentions of each name, weighs the names together and decides each once."""
+    spans = [(mention.toponym.start, mention.toponym.end) for mention in mentions]
+    containments = list(find_containments(text, spans, [mention.senses for mention in mentions]))
+    groups = group_mentions(mentions, containments)
+    number_of = {mention: number for number, group in enumerate(groups) for mention in group}
+    names = [name_of([mentions[number] for number in group]) for group in groups]
+    names[0].loudness += weights.FIRST_NAMED
+    for inner, outer, inner_row, outer_row, worth in containments:
+        names[number_of[inner]].contain(inner_row, worth)
+        names[number_of[outer]].contain(outer_row, worth * weights.CONTAINER_SHARE)
+    lists = {(number_of[one], number_of[other]) for one, other in find_lists(text, spans)}
+    probabilities = weigh_names([*names, *publisher], countries_of_words(text), lists)
+    decisions = [decide(name, probability) for name, probability in zip(names, probabilities, strict=False)]
+    return [for_mention(decisions[number_of[number]], mention) for number, mention in enumerate(mentions)]
 
 
-def find_people(toponym: Toponym, gazetteer: Gazetteer) -> Resolution | None:
-    """The country of a demonym; for what is labelled a place only when no place has that name."""
-    if toponym.label != "NORP" and gazetteer.find_named(toponym.surface):
-        return None
-    place = gazetteer.find_people(toponym.surface)
-    if place is None:
-        return None
-    role = Role.DEMONYM if toponym.role is Role.LITERAL else toponym.role
-    return Resolution(toponym._replace(role=role), place, DEMONYM_CONFIDENCE, "demonym", None, None)
+def group_mentions(mentions: Sequence[Mention], containments: Iterable[Containment]) -> list[list[int]]:
+    """The mentions, by number, that mean one place: those of one name in an article.
+
+    The text itself may say otherwise: "Paris, Texas" beside "Paris, France", "Georgia, the former Soviet republic".
+    """
+    rows = {containment.inner: containment.inner_row for containment in containments}
+    rows_of_name: defaultdict[frozenset[int], set[int]] = defaultdict(set)
+    for number, inner_row in rows.items():
+        rows_of_name[mentions[number].senses.key].add(inner_row)
+    groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
+    for number, (_, senses, kinds, is_people) in enumerate(mentions):
+        row = rows.get(number) if len(rows_of_name[senses.key]) > 1 else None
+        groups[senses.key, is_people, row, kinds - TOWNS].append(number)
+    return list(groups.values())
 
 
-def find_candidates(toponym: Toponym, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
-    """The places a toponym can mean; a people's name only when it is the name of something large."""
-    candidates = gazetteer.find_named(toponym.surface)
-    if toponym.label == "NORP" and not any(
-        place.kind in KINDS_A_PEOPLE_MAY_NAME or place.prominence > LARGE_TOWN_PEOPLE for place, _ in candidates
-    ):
-        return ()
-    return candidates
+def name_of(mentions: Sequence[Mention]) -> Name:
+    """One name from all its mentions."""
+    toponym, senses, _, is_people = max(mentions, key=lambda mention: bool(mention.kinds))
+    is_building = toponym.label in ("LOC", "FAC") and senses.places[0].kind in TOWNS
+    return Name(
+        senses,
+        loudness=(1 + math.log(len(mentions))) * (weights.DEMONYM_LOUDNESS if is_people else 1),
+        none_of_these=weights.NONE_OF_THESE_TOWNS if is_building else weights.NONE_OF_THESE,
+        is_people=is_people,
+    )
 
 
-def countries_of(peoples: Sequence[Resolution]) -> dict[str, float]:
-    """How loudly the demonyms speak for each country."""
-    counts = Counter(people.place.country_code for people in peoples if people.place and people.place.country_code)
-    return {country: DEMONYM_SHARE * (1 + math.log(count)) for country, count in counts.items() if country}
+def decide(name: Name, probability: Numbers) -> Resolution:
+    """The likeliest place of a name with its evidence; when it is too unlikely it is only the runner-up of none."""
+    places = name.senses.places
+    if name.is_people:
+        return Resolution(NO_TOPONYM, places[0], weights.DEMONYM_CONFIDENCE, "demonym", None, None)
+    if len(places) == 1:
+        return decision(name, 0, float(probability[0]), 0, 0.0)
+    # Entries for one spot count together: the city and the county of Cork.
+    of_spots = name.senses.same_spot @ probability
+    best = int((probability * (of_spots >= of_spots.max() - SAME)).argmax())
+    elsewhere = probability * (1 - name.senses.same_spot[best])
+    other = int(elsewhere.argmax())
+    return decision(name, best, float(of_spots[best]), other, float(elsewhere[other]))
 
 
-def decide(name: Name) -> Resolution:
-    """The best sense of a name with its evidence; when it is too unlikely it is only the runner-up of none."""
-    best, probability = name.best_with_namesakes()
-    others = [sense for sense in name.senses if sense is not best]
-    runner_up = max(others, key=lambda sense: sense.probability).place if others else None
-    confidence = SUREST * probability
+def decision(name: Name, best: int, probability: float, other: int, other_probability: float) -> Resolution:
+    """The answer, given the row of the best place and that of the best place elsewhere."""
+    places = name.senses.places
+    confidence = confidence_of(probability, other_probability, len(places))
     if confidence < LEAST_CONFIDENCE:
-        return Resolution(NO_TOPONYM, None, confidence, None, best.place, UnresolvedReason.LOW_CONFIDENCE)
-    return Resolution(NO_TOPONYM, best.place, confidence, evidence(name, best), runner_up, None)
+        return Resolution(NO_TOPONYM, None, confidence, None, places[best], UnresolvedReason.LOW_CONFIDENCE)
+    runner_up = places[other] if other_probability > 0 else None
+    return Resolution(NO_TOPONYM, places[best], confidence, evidence(name, best), runner_up, None)
 
 
-def evidence(name: Name, best: Sense) -> str:
+def evidence(name: Name, best: int) -> str:
     """What decided for the best sense."""
-    if best.containment:
+    if best in name.contained:
         return "containment"
-    if len(name.senses) == 1:
+    if len(name.senses.places) == 1:
         return "only_candidate"
-    most_prominent = max(name.senses, key=lambda sense: sense.prior)
-    return "prominence" if best is most_prominent else "context"
+    return "prominence" if best == name.senses.score.argmax() else "context"
+
+
+def for_mention(decided: Resolution, mention: Mention) -> Resolution:
+    """What was decided for a name, for one of its mentions."""
+    toponym = mention.toponym
+    if mention.is_people and toponym.role is Role.LITERAL:
+        toponym = toponym._replace(role=Role.DEMONYM)
+    confidence = decided.confidence
+    if toponym.role is Role.ORGANISATION and not mention.is_people and confidence is not None:
+        confidence *= weights.EMBEDDED_SHARE
+    return decided._replace(toponym=toponym, confidence=confidence)
 
 
 NO_TOPONYM = Toponym(0, 0, "", "", Role.LITERAL)

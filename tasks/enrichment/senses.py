@@ -1,178 +1,151 @@
-"""The places that one name of an article may mean, with the evidence for each."""
+"""The places that one name may mean, as columns of numbers, the likeliest before reading first."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from hashlib import blake2b
 
-from tasks.enrichment.gazetteer import Candidate, Place
+import numpy as np
+import numpy.typing as npt
+
+from tasks.enrichment import weights
+from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
+from tasks.enrichment.place_names import ARTICLE, name_key
 from tasks.enrichment.reference import load_overrides
-from tasks.enrichment.toponyms import Toponym
-from tasks.enrichment.weights import (
-    CONTAINER_SHARE,
-    CONTAINMENT,
-    DIVISION_OF_NAMESAKE_CITY,
-    KIND,
-    LOOSE_CONTAINMENT_SHARE,
-    MOST_CANDIDATES,
-    NAMESAKE_CITY_PEOPLE,
-    NAMESAKE_CITY_SHARE,
-    NONE_OF_THESE,
-    NONE_OF_THESE_TOWNS,
-    OTHER_NAME,
-    PREFERRED,
-    PROMINENCE,
-    SAID_KIND,
-    SHARPNESS,
-)
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 TOWNS = frozenset(["city", "capital"])
-IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
-STRICT_GAP = re.compile(r"\s*[,(]\s*")
-LOOSE_GAP = re.compile(r"\s*(?:,|\(|, in|, the)\s*|\s+in\s+(?:the\s+)?|\s*,?\s*(?:a|the) \w+ (?:in|of) ")
-LONGEST_GAP = 40
 DIVISIONS = frozenset(["admin1", "admin2"])
-DIVISION_WORDS = "state|province|region|oblast|county|district|prefecture|governorate|voivodeship|raion"
-DIVISION_WORD = re.compile(rf" (?:{DIVISION_WORDS})$", re.IGNORECASE)
-DIVISION_WORD_AFTER = re.compile(rf"[\s-]+(?:{DIVISION_WORDS})\b")
-DIVISION_WORD_BEFORE = re.compile(rf"\b(?:{DIVISION_WORDS}) of (?:the )?$", re.IGNORECASE)
-TOWN_WORD_BEFORE = re.compile(r"\b(?:city|town|village|port|capital) (?:of )?(?:the )?$", re.IGNORECASE)
-WORD_WINDOW = 20
+IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
+COUNTY = 3
+NUMBER_OF_LEVEL = {
+    "country": 1,
+    "admin1": 2,
+    "admin2": COUNTY,
+    "city": 4,
+    "capital": 4,
+    "region": 5,
+    "continent": 6,
+    "feature": 7,
+}
+NO_CODE = 0
+NO_KINDS: frozenset[str] = frozenset()
 # Entries for one city differ by a few kilometres.
+BESIDE_COSINE = math.cos(100 / 6371)
 SAME_SPOT_COSINE = math.cos(25 / 6371)
-MOST_NAMESAKES = 6
 
 
-@dataclass(slots=True)
-class Sense:
-    """One place that a name may mean: what speaks for it by itself, in the neighbouring words, in the article."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Senses:
+    """The places a name may mean: a row of each column for each; code 0 stands for none."""
 
-    place: Place
-    prior: float
-    containment: float = 0.0
-    context: float = 0.0
-    probability: float = 0.0
-
-    @property
-    def score(self) -> float:
-        """All evidence together."""
-        return self.prior + self.containment + self.context
-
-
-@dataclass(slots=True)
-class Name:
-    """One name of an article: it means one place throughout."""
-
-    senses: list[Sense]
-    none_of_these: float = NONE_OF_THESE
-    dormant: list[Sense] = field(default_factory=list)
-    mention_count: int = 0
-
-    def weigh(self) -> None:
-        """Turns scores into probabilities."""
-        scores = [sense.score for sense in self.senses]
-        highest = max([*scores, self.none_of_these])
-        powers = [math.exp(SHARPNESS * (score - highest)) for score in scores]
-        total = sum(powers) + math.exp(SHARPNESS * (self.none_of_these - highest))
-        for sense, power in zip(self.senses, powers, strict=True):
-            sense.probability = power / total
-
-    def best(self) -> Sense:
-        """The most probable sense, the first of equals."""
-        return max(self.senses, key=lambda sense: sense.probability)
-
-    def best_with_namesakes(self) -> tuple[Sense, float]:
-        """The most probable place when entries for one spot count together, and their sum: city and county of Cork."""
-        likely = sorted(self.senses, key=lambda sense: -sense.probability)[:MOST_NAMESAKES]
-        sums = [
-            sum(other.probability for other in self.senses if is_same_spot(sense.place, other.place))
-            for sense in likely
-        ]
-        best = max(range(len(likely)), key=lambda index: (sums[index], likely[index].probability))
-        together = [sense for sense in likely if is_same_spot(likely[best].place, sense.place)]
-        return together[0], sums[best]
+    places: tuple[Place, ...]
+    score: Numbers = field(repr=False)
+    fame: Numbers = field(repr=False)
+    countries: Codes = field(repr=False)
+    divisions: Codes = field(repr=False)
+    levels: Codes = field(repr=False)
+    is_town: Flags = field(repr=False)
+    vectors: Numbers = field(repr=False)
+    same_spot: Numbers = field(repr=False)
+    # What two spellings of one name have in common: the places they may mean.
+    key: frozenset[int]
 
 
-def name_senses(key: str, candidates: Iterable[Candidate], *, said_kinds: frozenset[str], is_building: bool) -> Name:
-    """The senses of the name filed as `key` with their priors: the best ones awake, the others for containment.
-
-    `said_kinds` are the kinds that the words around it say; `is_building` that the model took it for no town.
-    """
-    senses = [Sense(place, prior(place, rank)) for place, rank in candidates]
-    preferred = load_overrides("prefer").get(key)
-    for sense in senses:
-        if sense.place.kind in said_kinds:
-            sense.prior += SAID_KIND
-        elif has_namesake_city(sense.place, senses):
-            sense.prior += DIVISION_OF_NAMESAKE_CITY
-        if preferred and sense.place.geonames_id == preferred:
-            sense.prior += PREFERRED
-    senses.sort(key=lambda sense: -sense.prior)
-    none_of_these = NONE_OF_THESE_TOWNS if is_building and senses[0].place.kind in TOWNS else NONE_OF_THESE
-    return Name(senses[:MOST_CANDIDATES], none_of_these, senses[MOST_CANDIDATES:])
+@lru_cache(NAMES_KEPT)
+def load_senses(gazetteer: Gazetteer, surface: str, said_kinds: frozenset[str] = NO_KINDS) -> Senses:
+    """The senses of a name beside which the text says these kinds of place."""
+    preferred = load_overrides("prefer").get(name_key(ARTICLE.sub("", surface, count=1)))
+    return weigh_candidates(gazetteer.find_named(surface), said_kinds, preferred)
 
 
-def has_namesake_city(division: Place, senses: Iterable[Sense]) -> bool:
-    """Whether a city inside the division, of some weight there, has the same name."""
-    least = min(NAMESAKE_CITY_PEOPLE, NAMESAKE_CITY_SHARE * division.prominence)
-    return division.kind in DIVISIONS and any(
-        sense.place.kind in TOWNS and sense.place.prominence >= least and contains(division, sense.place)
-        for sense in senses
+def weigh_candidates(
+    candidates: Iterable[Candidate], said_kinds: frozenset[str] = NO_KINDS, preferred: int | None = None
+) -> Senses:
+    """The candidates with their priors; `preferred` is the GeoNames id that overrides.csv gives the name."""
+    scored = [(prior(place, rank), place) for place, rank in candidates]
+    places = [place for _, place in scored]
+    scored = [
+        (score + bonus(place, places, said_kinds) + weights.PREFERRED * is_preferred(place, preferred), place)
+        for score, place in scored
+    ]
+    scored.sort(key=lambda one: (-one[0], one[1].place_id))
+    return as_columns(scored[: weights.MOST_CANDIDATES])
+
+
+def as_columns(scored: Sequence[tuple[float, Place]]) -> Senses:
+    """Scores and places as columns."""
+    places = tuple(place for _, place in scored)
+    vectors = np.array([place.vector for place in places])
+    return Senses(
+        places=places,
+        score=np.array([score for score, _ in scored]),
+        fame=np.array([math.log10(place.prominence + 10) for place in places]),
+        countries=np.array([code_number(place.country_code) for place in places]),
+        divisions=np.array([code_number(place.admin1_code) for place in places]),
+        levels=np.array([NUMBER_OF_LEVEL[place.kind] for place in places]),
+        is_town=np.array([place.kind in IN_FIRST_DIVISION for place in places]),
+        vectors=vectors,
+        same_spot=same_spots(places, vectors),
+        key=frozenset(place.place_id for place in places),
     )
 
 
-def said_kinds(text: str, toponym: Toponym) -> frozenset[str]:
-    """The kinds of place that words in or beside the toponym say: "Odesa region", "city of Odesa"."""
-    after = text[toponym.end : toponym.end + WORD_WINDOW]
-    if DIVISION_WORD.search(toponym.surface) or DIVISION_WORD_AFTER.match(after):
-        return DIVISIONS
-    before = text[max(0, toponym.start - WORD_WINDOW) : toponym.start]
-    if TOWN_WORD_BEFORE.search(before):
-        return TOWNS
-    return DIVISIONS if DIVISION_WORD_BEFORE.search(before) else frozenset()
+@cache
+def code_number(code: str | None) -> int:
+    """A number for a code of a country or division, the same in every process; 0 for none."""
+    return int.from_bytes(blake2b(code.encode(), digest_size=7).digest()) if code else NO_CODE
+
+
+def same_spots(places: Sequence[Place], vectors: Numbers) -> Numbers:
+    """1.0 where two entries of one name are one spot: the same, one inside the other, or close together."""
+    spots = vectors @ vectors.T > SAME_SPOT_COSINE
+    for row, place in enumerate(places):
+        for column, other in enumerate(places):
+            if contains(place, other):
+                spots[row, column] = spots[column, row] = True
+    np.fill_diagonal(spots, val=True)
+    return spots.astype(np.float64)
 
 
 def prior(place: Place, rank: int) -> float:
     """What speaks for a place before the article is read."""
-    return PROMINENCE * math.log10(place.prominence + 10) + OTHER_NAME * rank + KIND[place.kind]
+    fame = weights.PROMINENCE * math.log10(place.prominence + 10)
+    return fame + weights.KIND[place.kind] + weights.NAME_RANK[rank]
 
 
-def is_same_spot(place: Place, other: Place) -> bool:
-    """Whether two entries of one name are one spot: the same, one inside the other, or close together."""
-    if place is other or contains(place, other) or contains(other, place):
-        return True
-    cosine = sum(a * b for a, b in zip(place.vector, other.vector, strict=True))
-    return cosine > SAME_SPOT_COSINE
+def is_preferred(place: Place, preferred: int | None) -> bool:
+    """Whether overrides.csv says that news means this bearer of the name."""
+    return preferred is not None and place.geonames_id == preferred
 
 
-def find_containment(text: str, toponyms: Sequence[Toponym], names: Sequence[Name]) -> None:
-    """Where a place stands right before one that contains it, both senses gain: "Paris, Texas"."""
-    for (inner, inner_name), (outer, outer_name) in zip(
-        zip(toponyms, names, strict=True), zip(toponyms[1:], names[1:], strict=True), strict=False
-    ):
-        gap = text[inner.end : outer.start]
-        if inner_name is outer_name or len(gap) > LONGEST_GAP or not LOOSE_GAP.fullmatch(gap):
-            continue
-        pair = best_containment(inner_name, outer_name)
-        if pair:
-            bonus = CONTAINMENT * (1.0 if STRICT_GAP.fullmatch(gap) else LOOSE_CONTAINMENT_SHARE)
-            inside, container = pair
-            if not any(sense is inside for sense in inner_name.senses):
-                inner_name.senses.append(inside)
-            inside.containment = max(inside.containment, bonus)
-            container.containment = max(container.containment, bonus * CONTAINER_SHARE)
+def bonus(place: Place, places: Iterable[Place], said_kinds: frozenset[str]) -> float:
+    """What the kind of place that the words say adds, or takes from a division named like its city."""
+    if place.kind in said_kinds:
+        return weights.SAID_KIND
+    return weights.DIVISION_OF_NAMESAKE_CITY if has_namesake_city(place, places) else 0.0
 
 
-def best_containment(inner: Name, outer: Name) -> tuple[Sense, Sense] | None:
-    """The most likely pair of senses of which the second contains the first."""
-    pairs = [
-        (inside, container)
-        for container in outer.senses
-        if container.place.kind in ("country", "admin1", "admin2")
-        for inside in [*inner.senses, *inner.dormant]
-        if contains(container.place, inside.place)
-    ]
-    return max(pairs, key=lambda pair: pair[0].prior + pair[1].prior, default=None)
+def has_namesake_city(division: Place, places: Iterable[Place]) -> bool:
+    """Whether a city in or beside the division, of some weight there, has the same name."""
+    least = min(weights.NAMESAKE_CITY_PEOPLE, weights.NAMESAKE_CITY_SHARE * division.prominence)
+    return division.kind in DIVISIONS and any(
+        place.kind in TOWNS and place.prominence >= least and is_in_or_beside(division, place) for place in places
+    )
+
+
+def is_in_or_beside(division: Place, town: Place) -> bool:
+    """Whether a town lies in a division or, as Moscow beside Moscow Oblast, is a division of its own within it."""
+    return contains(division, town) or cosine(division, town) > BESIDE_COSINE
+
+
+def cosine(place: Place, other: Place) -> float:
+    """The cosine of the angle between two places."""
+    return sum(a * b for a, b in zip(place.vector, other.vector, strict=True))
 
 
 def contains(outer: Place, inner: Place) -> bool:

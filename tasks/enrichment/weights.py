@@ -1,60 +1,78 @@
 """What each piece of evidence for a place is worth, in one table.
 
-A candidate's score is a sum: what it is, how its name matches, and what the article says. Scores become
-probabilities by a softmax with SHARPNESS. The weights were fitted by hand on four public corpora of news (LGL,
-TR-News, GeoWebNews, GeoVirus) before this project and have not been tuned since.
+A place's score is a sum: what it is, how its name matches, what the words around it and the other places of the
+article say. A softmax over the places of a name makes probabilities of scores, so a weight is a logarithm of odds.
 """
 
 # How prominent it is: times log10 of its inhabitants.
-PROMINENCE = 1.0
-# How the name matches: times the rank of the name (0 its own, 1 another, 2 cut short).
-OTHER_NAME = -1.5
+PROMINENCE = 0.91
+# How the name matches: by the rank of the name (0 its own, 1 another, 2 cut short).
+NAME_RANK = (0.0, -1.88, -2.88)
 # What kind of thing it is.
 KIND = {
-    "country": 4.0,
-    "continent": 4.0,
-    "region": 3.0,
-    "capital": 1.5,
-    "admin1": 1.2,
-    "feature": 0.5,
+    "country": 3.2,
+    "continent": 4.8,
+    "region": 3.71,
+    "capital": 1.48,
+    "admin1": 2.16,
+    "feature": 0.3,
     "city": 0.0,
-    "admin2": -0.6,
+    "admin2": -0.5,
 }
 # A division named like a city in it (Moscow, Odesa): news says "region" when it means the division. It holds for large
 # cities, and for those that hold a good part of their division's people.
-DIVISION_OF_NAMESAKE_CITY = -3.0
+DIVISION_OF_NAMESAKE_CITY = -2.8
 NAMESAKE_CITY_PEOPLE = 500_000
 NAMESAKE_CITY_SHARE = 0.1
 # "Kharkiv Oblast", "New York state", "the city of Kherson": the kind of place that the words say.
-SAID_KIND = 4.0
-# "Paris, Texas", "Texas (Paris)": worth more than any difference in size. The container gets half: it is no town.
-CONTAINMENT = 8.0
+SAID_KIND = 3.42
+# overrides.csv says which bearer of a name news means ("Washington").
+PREFERRED = 1.67
+
+# "Paris, Texas", "Texas (Paris)": worth more than most differences in size. The container gets half: it is no town.
+CONTAINMENT = 5.4
 CONTAINER_SHARE = 0.5
 # "Paris in Texas", "Paris, the Texas town": half of it.
 LOOSE_CONTAINMENT_SHARE = 0.5
+
 # What else the article names: times the share of its places in the same country, the same division.
-SAME_COUNTRY = 3.0
-SAME_DIVISION = 2.5
-# Times the sum of exp(-distance / PROXIMITY_KM) to its other towns, at most MOST_NEIGHBOURS.
-PROXIMITY = 2.0
-PROXIMITY_KM = 120.0
+SAME_COUNTRY = 3.72
+SAME_DIVISION = 4.14
+# That any other name can mean a place in the same division, however unlikely: its likelihood is steeply enlarged.
+DIVISION_BACKED = 1.56
+BACKING_STEEPNESS = 60.0
+# Times the sum of a bell curve of the distances to other towns, at most MOST_NEIGHBOURS.
+PROXIMITY = 2.05
+PROXIMITY_KM = 114.0
 MOST_NEIGHBOURS = 2.0
-# A demonym speaks for its country half as loudly as a place does.
-DEMONYM_SHARE = 0.5
+# "Missouri, New York and Virginia": times how likely the neighbours in a list are of its kind.
+SAME_LIST = 1.21
+# How loudly a name speaks: 1, more with each mention, more for the first place of the article (most often its
+# dateline), less for a demonym.
+FIRST_NAMED = 0.3
+DEMONYM_LOUDNESS = 0.6
 
-# overrides.csv says which bearer of a name news means ("Washington"): a factor of 100 in size.
-PREFERRED = 2.0
-# The sense "none of these": a town that the gazetteer lacks, no place at all. Of lone small towns (3,000 people) three
-# in four were right on LGL and GeoVirus, of those that are only also called so one in three: this score gives both.
-NONE_OF_THESE = 2.5
-# What the model calls a natural place or a building is seldom the town of that name: less than half were right.
-NONE_OF_THESE_TOWNS = 3.5
+# That the article's words are those of the place's country ("sheriff", "crore"): so many of them nearly settle it.
+TOLD_COUNTRY = 1.55
+WORDS_TO_TELL = 2.0
+# Local news means local places: how much less the logarithm of inhabitants then counts.
+FAME_IN_LOCAL_NEWS = 0.45
+WORD_AS_COUNTY = 0.3
 
-SHARPNESS = 1.2
+# The sense "none of these": a town that the gazetteer lacks, no place at all.
+NONE_OF_THESE = 3.7
+# What the model calls a natural place or a building is seldom the town of that name.
+NONE_OF_THESE_TOWNS = 4.9
+
 ROUNDS = 3
-MOST_CANDIDATES = 25
-# From probability to the share that was right on LGL and GeoVirus: of the surest, 4 % were wrong all the same.
+MOST_CANDIDATES = 40
 SUREST = 0.96
-# A place inside an organisation's name is the place meant less often.
 EMBEDDED_SHARE = 0.85
 DEMONYM_CONFIDENCE = 0.95
+
+
+# From probability to the share that is right: a logistic regression.
+CONFIDENCE_ALONE = 0.0
+CONFIDENCE_OWN = 1.0
+CONFIDENCE_MARGIN = 0.0
+CONFIDENCE_CANDIDATES = 0.0

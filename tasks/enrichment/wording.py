@@ -1,0 +1,128 @@
+"""What the words around a place name say: the kind of place it is, the place it lies in, the country of the article."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tasks.enrichment import weights
+from tasks.enrichment.gazetteer import NAMES_KEPT
+from tasks.enrichment.reference import load_rows
+from tasks.enrichment.senses import DIVISIONS, NO_KINDS, TOWNS, Senses, contains
+
+TOWN_WORDS = frozenset(["city", "town", "village", "port", "capital", "suburb", "resort", "hamlet", "borough"])
+DIVISION_WORDS = frozenset(
+    ["state", "province", "region", "oblast", "county", "district", "prefecture", "governorate", "voivodeship", "raion"]
+)
+COUNTRY_WORDS = frozenset(["country", "nation", "republic", "kingdom"])
+DIVISION_WORD = re.compile(rf" (?:{'|'.join(sorted(DIVISION_WORDS))})$", re.IGNORECASE)
+DIVISION_WORD_AFTER = re.compile(rf"[\s-]+(?:{'|'.join(sorted(DIVISION_WORDS))})\b")
+KIND_WORDS = "|".join(sorted(TOWN_WORDS | DIVISION_WORDS | COUNTRY_WORDS))
+# "Georgia, the former Soviet republic, ..."; "Moscow, the country's capital" says nothing of a country.
+APPOSITION = re.compile(
+    rf", (?:an?|the) (?:[\w-]+ ){{0,3}}?({KIND_WORDS})(?=[,.;:)]| (?:of|in|on|near|where|that|which|with)\b)"
+)
+WORD_WINDOW = 24
+LONGEST_GAP = 48
+SMALL = f"{'|'.join(sorted(TOWN_WORDS))}|community|district|county|province|region|neighborhood"
+LARGE = "state|province|county|country|nation|region|republic|island"
+# "Paris, Texas", "Texas (Paris)".
+STRICT_INSIDE = re.compile(r"\s*[,(]\s*")
+# "Paris in Texas", "in Paris, in the US state of Texas", "Ashford, a town in Kent".
+LOOSE_INSIDE = re.compile(
+    rf",? (?:in|of)(?: the)?(?: [\w.-]+)?(?: (?:{LARGE}) of)? (?:the )?|, the "
+    rf"|,? (?:an?|the) (?:[\w-]+ ){{0,2}}(?:{SMALL}) (?:in|of|near) (?:the )?(?:(?:[\w.-]+ )?(?:{LARGE}) of )?"
+)
+# "the Kent town of Ashford", "the Ukrainian city of Kharkiv", "Ohio's Dublin".
+OUTER_FIRST = re.compile(rf"(?:['\u2019]s)? (?:[\w-]+ ){{0,2}}(?:{SMALL})(?:,| of)? (?:the )?|['\u2019]s ")
+# "Missouri, New York and Virginia": places of one kind.
+IN_LIST = re.compile(r",(?: and| or)? (?:the )?| (?:and|or|&) (?:the )?")
+
+
+class Containment(NamedTuple):
+    """Two neighbouring mentions by number, the rows of their senses of which one lies in the other, and how sure."""
+
+    inner: int
+    outer: int
+    inner_row: int
+    outer_row: int
+    strength: float
+
+
+def said_kinds(text: str, start: int, end: int, surface: str) -> frozenset[str]:
+    """The kinds of place that words in or beside a name say: "Odesa region", "city of Odesa", "Odesa, a port"."""
+    if DIVISION_WORD.search(surface) or DIVISION_WORD_AFTER.match(text, end):
+        return DIVISIONS
+    before = text[max(0, start - WORD_WINDOW) : start].split()
+    while before and before[-1] in ("of", "the"):
+        before.pop()
+    word = before[-1] if before else ""
+    if word in TOWN_WORDS:
+        return TOWNS
+    if word in DIVISION_WORDS and text[:start].endswith((" of ", " of the ")):
+        return DIVISIONS
+    apposition = APPOSITION.match(text, end) if text.startswith(", ", end) else None
+    return kinds_of_word(apposition[1]) if apposition else NO_KINDS
+
+
+def kinds_of_word(word: str) -> frozenset[str]:
+    """The kinds of place that a word such as "town" or "republic" can be said of."""
+    if word in TOWN_WORDS:
+        return TOWNS
+    return DIVISIONS if word in DIVISION_WORDS else frozenset(["country"])
+
+
+def find_containments(text: str, spans: Sequence[tuple[int, int]], senses: Sequence[Senses]) -> Iterator[Containment]:
+    """Neighbouring mentions of which the words between say that one lies in the other."""
+    for number in range(len(spans) - 1):
+        start, end = spans[number][1], spans[number + 1][0]
+        if end - start > LONGEST_GAP or senses[number] is senses[number + 1]:
+            continue
+        gap = text[start:end]
+        strength = weights.CONTAINMENT * (1.0 if STRICT_INSIDE.fullmatch(gap) else weights.LOOSE_CONTAINMENT_SHARE)
+        if STRICT_INSIDE.fullmatch(gap) or LOOSE_INSIDE.fullmatch(gap):
+            inner, outer = number, number + 1
+        elif OUTER_FIRST.fullmatch(gap):
+            inner, outer = number + 1, number
+        else:
+            continue
+        rows = best_containment(senses[inner], senses[outer])
+        if rows:
+            yield Containment(inner, outer, *rows, strength)
+
+
+@lru_cache(NAMES_KEPT)
+def best_containment(inner: Senses, outer: Senses) -> tuple[int, int] | None:
+    """The rows of the likeliest pair of senses of which the second contains the first."""
+    pairs = [
+        (inner.score[row] + outer.score[outer_row], row, outer_row)
+        for outer_row, container in enumerate(outer.places)
+        for row, place in enumerate(inner.places)
+        if contains(container, place)
+    ]
+    return max(pairs, key=lambda pair: pair[0])[1:] if pairs else None
+
+
+def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Neighbouring mentions that stand in one list."""
+    for number in range(len(spans) - 1):
+        start, end = spans[number][1], spans[number + 1][0]
+        if end - start < WORD_WINDOW and IN_LIST.fullmatch(text, start, end):
+            yield number, number + 1
+
+
+def countries_of_words(text: str) -> Counter[str]:
+    """The countries whose institutions and spelling the text has, with the number of such words: "sheriff", "crore"."""
+    known = load_country_words()
+    return Counter(country for word in known.keys() & set(text.split()) for country in known[word])
+
+
+@cache
+def load_country_words() -> Mapping[str, tuple[str, ...]]:
+    """The words of `country_words.csv`, as they stand in a text, and the countries they tell of."""
+    rows = load_rows("country_words")
+    return MappingProxyType(
+        {word: tuple(row["country_codes"].split("|")) for row in rows for word in row["words"].split("|")}
+    )
