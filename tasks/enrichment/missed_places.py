@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
+from tasks.enrichment.grown_places import grow_places, grown
 from tasks.enrichment.place_evidence import (
     DATELINE,
     LEAST_EVIDENCE,
@@ -75,11 +76,21 @@ class KnownNames:
 
 
 def recover_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
-    """The entities with the missed places as GPE, which take the stead of what they overlap; in order."""
-    places = find_missed_places(text, entities, gazetteer)
-    starts = [place.start for place in places]
-    kept = [entity for entity in entities if not overlaps_any(entity, places, starts)]
-    return sorted([*kept, *places])
+    """The entities with the missed places as GPE and with names grown whole, which take the stead of others; in order.
+
+    `entities` are in order and do not overlap, nor does what is returned.
+    """
+    with_grown = put_in(entities, grow_places(text, entities, gazetteer))
+    return put_in(with_grown, find_missed_places(text, with_grown, gazetteer))
+
+
+def put_in(entities: Sequence[Span], places: Sequence[Span]) -> list[Span]:
+    """The entities with the places, the first of overlapping ones, in the stead of what they overlap; in order."""
+    if not places:
+        return list(entities)
+    apart = [place for index, place in enumerate(places) if index == 0 or place.start >= places[index - 1].end]
+    starts = [place.start for place in apart]
+    return sorted([*(entity for entity in entities if not overlaps_any(entity, apart, starts)), *apart])
 
 
 def overlaps_any(entity: Span, places: Sequence[Span], starts: Sequence[int]) -> bool:
@@ -126,8 +137,9 @@ def find_names(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> Ite
                 yield one_name(text, run.start(), known)
         position = max(position, end)
         if label not in NO_PLACES:
-            for known in whole_name(text[start:end], label, gazetteer):
-                yield one_name(text, start, known)
+            first, last = grown(text, start, end, label, gazetteer)
+            for known in whole_name(text[first:last], label, gazetteer):
+                yield one_name(text, first, known)
 
 
 @lru_cache(NAMES_KEPT)
@@ -162,7 +174,8 @@ def known_name(surface: str, start: int, label: str, candidates: tuple[Candidate
         key in load_overrides("never") or key in load_overrides("not_recovered") or key in load_words("organisation")
     )
     # Buildings are what the model calls organisations with good reason: the White House, the Pentagon.
-    if candidates and candidates[0].place.feature_class != "S" and not barred:
+    is_building = bool(candidates) and candidates[0].place.feature_class == "S" and label != "PERSON"
+    if candidates and not is_building and not barred:
         evidence = name_evidence(surface, label, candidates)
         yield Name(start, start + len(surface), label, surface, key, candidates, evidence)
 

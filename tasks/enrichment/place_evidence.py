@@ -44,6 +44,8 @@ AFTER = {
     **dict.fromkeys(WHAT_A_PLACE_HAS.split(), 2.2),
     **dict.fromkeys(WHAT_PEOPLE_DO.split(), -0.4),
 }
+# "Falcon 9", "March 31"
+BEFORE_NUMBER = -2.0
 INSIDE_NEXT = 3.0
 BETWEEN_PLACES = 2.8
 DATELINE = 2.6
@@ -101,6 +103,8 @@ def words_evidence(text: str, start: int, end: int) -> float:
     after = WORD_AFTER.match(text, end)
     if after:
         score += AFTER.get(after[1], 0.0)
+    elif text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
+        score += BEFORE_NUMBER
     return score
 
 

@@ -5,13 +5,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.reasons import Role
-from tasks.enrichment.embedded_places import find_embedded
+from tasks.enrichment.embedded_places import find_embedded, places_within
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
 from tasks.enrichment.spans import Span
 
 PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 COMMA = re.compile(r",\s+")
+# Diseases, churches and breeds that are called after places: "West Nile virus", "Spanish flu", "Roman Catholic".
+NO_PLACE_BEFORE = re.compile(
+    r"[ -](?:virus|flu|influenza|fever|encephalitis|measles|h(?:a)?emorrhagic|strain|syndrome|disease|variant"
+    r"|Catholic|Orthodox|[Ss]hepherd|[Rr]etriever|[Tt]errier|[Bb]ulldog|[Mm]astiff|[Hh]ound)"
+)
 
 
 class Toponym(NamedTuple):
@@ -26,7 +31,7 @@ class Toponym(NamedTuple):
 
 def find_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Toponym]:
     """Every toponym of the text in order, none overlapping another."""
-    found = [*marked_toponyms(text, entities), *embedded_toponyms(text, entities, gazetteer)]
+    found = [*marked_toponyms(text, entities, gazetteer), *embedded_toponyms(text, entities, gazetteer)]
     kept: list[Toponym] = []
     for toponym in sorted(found, key=lambda toponym: (toponym.start, toponym.role is Role.LITERAL, -toponym.end)):
         if not kept or toponym.start >= kept[-1].end:
@@ -34,14 +39,40 @@ def find_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> 
     return kept
 
 
-def marked_toponyms(text: str, entities: Iterable[Span]) -> Iterator[Toponym]:
+def marked_toponyms(text: str, entities: Iterable[Span], gazetteer: Gazetteer) -> Iterator[Toponym]:
     """What is labelled a place or a people; "Paris, Texas" is two places."""
     for start, end, label in entities:
+        if (label != "NORP" and label not in PLACE_LABELS) or NO_PLACE_BEFORE.match(text, end):
+            continue
         if label == "NORP":
-            yield Toponym(start, end, text[start:end], label, Role.DEMONYM)
-        elif label in PLACE_LABELS:
+            for part_start, part_end in split_peoples(text, start, end, gazetteer):
+                yield Toponym(part_start, part_end, text[part_start:part_end], label, Role.DEMONYM)
+        else:
             for part_start, part_end in split_at_commas(text, start, end):
-                yield Toponym(part_start, part_end, text[part_start:part_end], label, Role.LITERAL)
+                yield from known_parts(text[part_start:part_end], part_start, label, gazetteer)
+
+
+def split_peoples(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+    """The stretches between hyphens when the whole is no people: "Russian-American", "pan-African"."""
+    surface = text[start:end]
+    if "-" not in surface or gazetteer.find_people(surface):
+        yield start, end
+        return
+    for part in surface.split("-"):
+        if part[:1].isupper():
+            yield start, start + len(part)
+        start += len(part) + 1
+
+
+def known_parts(surface: str, start: int, label: str, gazetteer: Gazetteer) -> Iterator[Toponym]:
+    """The place itself; where no such place is known, the known ones inside it: "Salinas Valley"."""
+    parts = () if gazetteer.find_named(surface) or label == "FAC" else places_within(surface, gazetteer)
+    sure = [part for part in parts if part.is_sure]
+    if not sure:
+        yield Toponym(start, start + len(surface), surface, label, Role.LITERAL)
+    for part in sure:
+        role = Role.DEMONYM if part.label == "NORP" else Role.LITERAL
+        yield Toponym(start + part.start, start + part.end, surface[part.start : part.end], part.label, role)
 
 
 def split_at_commas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
