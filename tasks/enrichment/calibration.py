@@ -7,18 +7,15 @@ from tasks.enrichment import weights
 LEAST_PROBABILITY = 1e-4
 
 
-def confidence_of(probability: float, runner_up: float, candidate_count: int) -> float:
-    """How likely the answer is right: by its probability, that of the best place elsewhere, and how many there are."""
+def confidence_of(probability: float, *, is_embedded: bool) -> float:
+    """How likely an answer is right, from its probability and whether it stands inside an organisation's name.
+
+    A logistic regression on the logarithms of the probability and of what is missing to 1.
+    """
     odds = (
-        weights.CONFIDENCE_ALONE
-        + weights.CONFIDENCE_OWN * log_odds(probability)
-        + weights.CONFIDENCE_MARGIN * (probability - runner_up)
-        + weights.CONFIDENCE_CANDIDATES * math.log(candidate_count)
+        weights.CONFIDENCE_BASE
+        + weights.CONFIDENCE_OF_PROBABILITY * math.log(max(probability, LEAST_PROBABILITY))
+        - weights.CONFIDENCE_OF_REST * math.log(max(1 - probability, LEAST_PROBABILITY))
+        + weights.CONFIDENCE_EMBEDDED * is_embedded
     )
     return 1 / (1 + math.exp(-odds))
-
-
-def log_odds(probability: float) -> float:
-    """The logarithm of the odds, kept off infinity."""
-    kept = min(max(probability, LEAST_PROBABILITY), 1 - LEAST_PROBABILITY)
-    return math.log(kept / (1 - kept))
