@@ -10,7 +10,7 @@ from tasks.enrichment.place_names import key_of, name_key
 from tasks.enrichment.reference import load_overrides, load_words
 
 # What may carry the name of a place; a person only as in "Henry County Sheriff", which no person is.
-HOSTS = frozenset(["ORG", "EVENT", "FAC"])
+HOSTS = frozenset(["ORG", "EVENT", "FAC", "PERSON"])
 LARGE_KINDS = frozenset(["country", "admin1", "admin2", "capital", "continent"])
 TOWNS = frozenset(["city", "capital"])
 LARGEST_KINDS = frozenset(["country", "admin1", "continent"])
@@ -127,12 +127,11 @@ def is_sure(key: str, candidates: Sequence[Candidate], setting: Setting) -> bool
 
 def find_embedded(name: str, label: str, known: frozenset[str], gazetteer: Gazetteer) -> Iterator[Part]:
     """The places inside the name of an entity; `known` are the keys of the article's places."""
-    if label in HOSTS:
+    if label != "PERSON":
         for part in places_within(name, gazetteer):
             if part.is_sure or part.key in known:
                 yield part
-    elif label == "PERSON":
+    elif not INSTITUTIONS.isdisjoint(name.lower().split()):
         for part in places_within(name, gazetteer)[:1]:
-            next_word = name[part.end + 1 :].split(" ", 1)[0].lower()
-            if part.start == 0 and next_word in INSTITUTIONS:
+            if part.start == 0 and name[part.end + 1 :].split(" ", 1)[0].lower() in INSTITUTIONS:
                 yield part

@@ -66,6 +66,8 @@ class Gazetteer:
             self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
             self._database.execute("PRAGMA mmap_size = 268435456")
             self._database.execute("SELECT value FROM build").fetchone()
+            # Some hundreds, asked for with every name: most questions end here.
+            self._demonyms = frozenset(key for (key,) in self._database.execute("SELECT key FROM demonym"))
         except sqlite3.Error as error:
             raise NewsmillError(
                 f"The gazetteer '{path}' cannot be read ({error}); delete it to have it built anew."
@@ -90,7 +92,8 @@ class Gazetteer:
 
     def _find_people(self, surface: str) -> Place | None:
         """The place whose people or adjective the surface is: "French", "Londoners"."""
-        row = self._database.execute(FIND_PEOPLE, (name_key(surface.removeprefix("the ")),)).fetchone()
+        key = name_key(surface.removeprefix("the "))
+        row = self._database.execute(FIND_PEOPLE, (key,)).fetchone() if key in self._demonyms else None
         return read_place(row) if row else None
 
     def find_place(self, column: str, code: str) -> Place | None:

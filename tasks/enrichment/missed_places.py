@@ -1,7 +1,7 @@
 """Places that the model marked as something else or not at all: "Rolling Meadows man", "HUME - Principal"."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,11 +34,13 @@ WORD_END = re.compile(r"(?:['\u2019]s?|(?<!\b[A-Z])(?<!\bSt)\.)$")
 LIST_GAP_BEFORE = re.compile(r"(?:,|,? and|,? or| \(|/) ?$")
 LIST_GAP_AFTER = re.compile(r"(?:,| and|, and| or|, or) ")
 CONTAINER_AFTER = re.compile(r"(?:, | \()([A-Z][\w.]*(?: [A-Z][\w.]*)?)")
-KINDS_OF_LIST = ("counties", "parishes", "districts", "provinces", "townships", "states", "towns", "villages")
+KINDS_OF_LIST = ("counties", "parishes", "districts", "provinces", "townships")
 LIST_BEFORE_KIND = re.compile(
     r"((?:[A-Z]\w+(?: [A-Z]\w+)?, )*[A-Z]\w+(?: [A-Z]\w+)?,? (?:and|or) [A-Z]\w+(?: [A-Z]\w+)?) $"
 )
 LONGEST_LIST = 200
+# " of ", ", " between two entities.
+SHORTEST_GAP = 4
 SAINTS = ("st. ", "st ", "saint ")
 POSSESSIVE = re.compile(r"['\u2019]s")
 
@@ -86,17 +88,16 @@ def recover_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) ->
 
 def put_in(entities: Sequence[Span], places: Sequence[Span]) -> list[Span]:
     """The entities with the places, the first of overlapping ones, in the stead of what they overlap; in order."""
-    if not places:
-        return list(entities)
+    merged = list(entities)
+    starts = [entity.start for entity in entities]
     apart = [place for index, place in enumerate(places) if index == 0 or place.start >= places[index - 1].end]
-    starts = [place.start for place in apart]
-    return sorted([*(entity for entity in entities if not overlaps_any(entity, apart, starts)), *apart])
-
-
-def overlaps_any(entity: Span, places: Sequence[Span], starts: Sequence[int]) -> bool:
-    """Whether one of the places, which begin at `starts`, shares a character with the entity."""
-    index = bisect_left(starts, entity.end) - 1
-    return index >= 0 and places[index].end > entity.start
+    # From the end, so that the positions of what comes before stay as they are.
+    for place in reversed(apart):
+        first = bisect_right(starts, place.start)
+        if first and entities[first - 1].end > place.start:
+            first -= 1
+        merged[first : bisect_left(starts, place.end)] = [place]
+    return merged
 
 
 def find_missed_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
@@ -132,12 +133,15 @@ def find_names(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> Ite
     """The names of gazetteer places among the other entities and in the text between all entities."""
     position = 0
     for start, end, label in [*entities, Span(len(text), len(text), "GPE")]:
-        for run in RUN.finditer(text, position, start):
-            for known in names_of_run(run[0], gazetteer):
-                yield one_name(text, run.start(), known)
+        if start - position > SHORTEST_GAP:
+            for run in RUN.finditer(text, position, start):
+                for known in names_of_run(run[0], gazetteer):
+                    yield one_name(text, run.start(), known)
         position = max(position, end)
         if label not in NO_PLACES:
-            first, last = grown(text, start, end, label, gazetteer)
+            # Names of two words and more are seldom cut short.
+            is_short = " " not in text[start:end]
+            first, last = grown(text, start, end, label, gazetteer) if is_short else (start, end)
             for known in whole_name(text[first:last], label, gazetteer):
                 yield one_name(text, first, known)
 

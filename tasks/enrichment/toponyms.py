@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from schemas.reasons import Role
-from tasks.enrichment.embedded_places import find_embedded, places_within
+from tasks.enrichment.embedded_places import HOSTS, find_embedded, places_within
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
 from tasks.enrichment.spans import Span
@@ -89,6 +89,8 @@ def embedded_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer)
     """Places inside the names of organisations: "Alexandria Police", "French Navy", "Bank of England"."""
     known = frozenset(name_key(text[start:end]) for start, end, label in entities if label in PLACE_LABELS)
     for start, end, label in entities:
+        if label not in HOSTS:
+            continue
         name = text[start:end]
         # A hall, road or stadium that the gazetteer lacks may still name its town.
         if label != "FAC" or not gazetteer.find_named(name):
