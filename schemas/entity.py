@@ -18,6 +18,10 @@ class Entity:
     end_char: Annotated[int, "Code point after the mention's last."]
     section: Annotated[Section, "Part of the article in which the mention begins."]
     surface: Annotated[str, "The mention as printed."]
+    title: Annotated[
+        str | None,
+        "Titles directly before a person's name, as printed: Sir, Prime Minister; null without one and in older rows.",
+    ] = None
     label: Annotated[str, "OntoNotes type: PERSON, ORG, GPE, LOC, FAC, NORP, EVENT and others."]
     entity_id: Annotated[str, "Hash of kind and canonical name: equal across articles for equal names."]
     canonical_name: Annotated[str, "Fullest name that the article gives for the entity."]

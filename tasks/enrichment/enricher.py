@@ -107,20 +107,22 @@ def entity_mentions(document: Document, spans: list[Span], offset: int, apart: A
     """One mention for each span of the document, which begins at `offset` in the text that the spans count."""
     text = context_before(document) + document.heard
     surfaces = [text[span.start : span.end] for span in spans]
+    titles = [title_before(text, span.start) if span.label == "PERSON" else None for span in spans]
     names = find_names(
         [(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)],
         load_aliases(),
-        titles=[title_before(text, span.start) if span.label == "PERSON" else None for span in spans],
+        titles=titles,
         introduced=find_introductions(text, [(span.start, span.end) for span in spans]),
         apart=apart,
     )
-    for span, surface, name in zip(spans, surfaces, names, strict=True):
+    for span, surface, title, name in zip(spans, surfaces, titles, names, strict=True):
         if span.start >= offset:
             yield EntityMention(
                 start_char=span.start - offset,
                 end_char=span.end - offset,
                 section=section_at(span.start - offset, document),
                 surface=surface,
+                title=title,
                 label=span.label,
                 entity_id=name.entity_id,
                 canonical_name=name.canonical_name,

@@ -50,6 +50,7 @@ class EntityMention:
     end_char: int
     section: Section
     surface: str
+    title: str | None = None
     label: str
     entity_id: str
     canonical_name: str

@@ -30,10 +30,16 @@ def title_length(name: str) -> int:
 
 def title_before(text: str, start: int) -> str | None:
     """The titles directly before the name at `start`, the longest run: "Prime Minister" before "Keir Starmer"."""
+    if text[start - 1 : start] != " ":
+        return None
+    word_start = max(text.rfind(" ", 0, start - 1), text.rfind("\n", 0, start - 1)) + 1
+    word = text[word_start : start - 1]
+    if not word or not (
+        is_head(word) or (word[0].isupper() and word.isalpha() and text.endswith(" of ", 0, word_start))
+    ):
+        return None
     before = text[max(0, start - LONGEST_TITLE_CHARS) : start]
     line = before[before.rfind("\n") + 1 :]
-    if not line or not line[-1].isspace():
-        return None
     words = list(WORD.finditer(line))[-LONGEST_TITLE_WORDS:]
     for at in range(len(words)):
         if is_title([word[0] for word in words[at:]]):

@@ -44,6 +44,22 @@ def test_a_surname_carries_the_full_name(ruled: Enricher) -> None:
     assert people == [("Kaja Kallas", "own_name"), ("Kaja Kallas", "surname")]
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("Prime Minister Kaja Kallas spoke", "Prime Minister", id="rank and office"),
+        pytest.param("Estonian Prime Minister Dame Kaja Kallas", "Prime Minister Dame", id="the longest run"),
+        pytest.param("the minister of Estonia, Kaja Kallas", None, id="not directly before"),
+        pytest.param("Kaja Kallas spoke", None, id="none"),
+    ],
+)
+def test_a_title_is_kept_beside_the_name(ruled: Enricher, text: str, title: str | None) -> None:
+    found = enrich(ruled, Document(text=text))
+    assert [(entity.surface, entity.title) for entity in found.entities if entity.label == "PERSON"] == [
+        ("Kaja Kallas", title)
+    ]
+
+
 def test_a_resolved_place_has_every_column(ruled: Enricher) -> None:
     (place,) = enrich(ruled, Document(text="Kyiv holds", published_date=date(2025, 12, 1))).places
     assert (place.geonames_id, place.place_name, place.level, place.role) == (703448, "Kyiv", Level.CITY, Role.LITERAL)

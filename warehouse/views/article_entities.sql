@@ -13,6 +13,7 @@ SELECT
     mention.start_char,
     mention.end_char,
     mention.surface,
+    mention.title,
     mention.label,
     coalesce(alias.canonical_name, mention.canonical_name) AS canonical_name,
     mention.canonical_name                                 AS name_in_article,
