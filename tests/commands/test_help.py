@@ -23,6 +23,7 @@ COMMANDS = [
         "changes",
         "diff",
     ),
+    *("entities candidates", "entities show"),
     *("quarantine list", "quarantine show", "quarantine replay", "quarantine discard"),
 ]
 
