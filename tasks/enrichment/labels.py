@@ -13,7 +13,7 @@ from tasks.enrichment.reference import load_words
 from tasks.enrichment.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.shapes import reshape
 from tasks.enrichment.spans import Span
-from tasks.enrichment.teams import add_teams, find_teams, is_sport
+from tasks.enrichment.teams import add_teams, find_teams, is_sport, words_of
 from tasks.enrichment.titles import is_office, is_part_of_title
 
 # Bare last names are what the model mistakes for companies most often.
@@ -31,16 +31,15 @@ Ballots = Mapping[str, dict[str, int]]
 
 def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The spans with labels that agree inside the article, and the repeats of their names that the model missed."""
-    words = set(text.split())
+    words = words_of(text)
     shaped = reshape(text, spans, gazetteer)
     teams: frozenset[str] = frozenset()
-    is_report_of_sport = is_sport(text, words)
-    if is_report_of_sport:
-        found = list(find_teams(text, gazetteer))
+    if is_sport(text):
+        found = list(find_teams(text, words, gazetteer))
         shaped = add_teams(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)
-    if is_report_of_sport:
+    if is_sport(text):
         settled = by_team(text, settled, teams, gazetteer)
     settled = settle_capitals(text, settled, words, gazetteer)
     settled = lay_over(settled, list(find_datelines(text, gazetteer)))
@@ -52,13 +51,21 @@ def by_team(text: str, spans: Sequence[Span], teams: AbstractSet[str], gazetteer
     cues = [find_team_cue(text, start, end) if label in TEAM_LABELS else None for start, end, label in spans]
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
     playing = set(teams)
-    for span, clue, cue in zip(spans, clues, cues, strict=True):
-        if cue == "ORG" and clue.known != "nation":
+    for clue, cue in zip(clues, cues, strict=True):
+        ends_club = clue.last in load_words("club_end") and clue.last != clue.key
+        if (cue == "ORG" or ends_club) and clue.known not in ("nation", "landmark") and clue.label != "NORP":
             playing.add(clue.key)
-    return [
-        span._replace(label="ORG") if clue.key in playing and cue != "GPE" and span.label in TEAM_LABELS else span
-        for span, clue, cue in zip(spans, clues, cues, strict=True)
-    ]
+    settled: list[Span] = []
+    for span, clue, cue in zip(spans, clues, cues, strict=True):
+        may_play = span.label in TEAM_LABELS and cue != "GPE"
+        is_playing = clue.key in playing or (clue.known == "place" and stands_beside_team(text, span, settled))
+        settled.append(span._replace(label="ORG") if may_play and is_playing else span)
+    return settled
+
+
+def stands_beside_team(text: str, span: Span, before: Sequence[Span]) -> bool:
+    """Whether a team and a comma or "and" come before: "leaders Tottenham and Liverpool"."""
+    return bool(before) and before[-1].label == "ORG" and text[before[-1].end : span.start] in (" and ", ", ")
 
 
 def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazetteer: Gazetteer) -> list[Span]:

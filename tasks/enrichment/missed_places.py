@@ -23,6 +23,7 @@ from tasks.enrichment.place_evidence import (
 from tasks.enrichment.place_names import key_of, name_key
 from tasks.enrichment.reference import load_overrides, load_words
 from tasks.enrichment.spans import Span
+from tasks.enrichment.teams import is_sport
 
 KNOWN_PLACES = frozenset(["GPE", "LOC"])
 NO_PLACES = frozenset(["NORP", "GPE", "LOC", "LANGUAGE"])
@@ -132,13 +133,15 @@ def known_names(text: str, entities: Iterable[Span]) -> KnownNames:
 def find_names(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Name]:
     """The names of gazetteer places among the other entities and in the text between all entities."""
     position = 0
+    # A club is no place.
+    no_places = NO_PLACES | {"ORG"} if is_sport(text) else NO_PLACES
     for start, end, label in [*entities, Span(len(text), len(text), "GPE")]:
         if start - position > SHORTEST_GAP:
             for run in RUN.finditer(text, position, start):
                 for known in names_of_run(run[0], gazetteer):
                     yield one_name(text, run.start(), known)
         position = max(position, end)
-        if label not in NO_PLACES:
+        if label not in no_places:
             # Names of two words and more are seldom cut short.
             is_short = " " not in text[start:end]
             first, last = grown(text, start, end, label, gazetteer) if is_short else (start, end)
@@ -198,7 +201,7 @@ def is_place(text: str, name: Name, known: KnownNames, listed: frozenset[int], g
     signs = Signs(
         is_place_elsewhere=name.key in known.places,
         is_person_elsewhere=name.key in known.people,
-        is_given_name=name.key.split(" ", 1)[0] in load_words("given_name"),
+        is_given_name=name.label == "PERSON" and may_be_given(name.key),
         is_in_list=is_in_list(text, name, known),
         is_inside_next=is_inside_next(text, name, gazetteer),
         is_of_listed_kind=name.start in listed,
@@ -208,6 +211,11 @@ def is_place(text: str, name: Name, known: KnownNames, listed: frozenset[int], g
     if evidence < LEAST_EVIDENCE or (name.label and outside <= 0.0):
         return False
     return evidence + LOWER_CASE_ELSEWHERE >= LEAST_EVIDENCE or f" {name.surface.lower()}" not in text
+
+
+def may_be_given(key: str) -> bool:
+    """Whether it is a given name, also one that places share: "Jordan", "Georgia"."""
+    return key in load_words("given_name") or key in load_words("also_person")
 
 
 def is_in_list(text: str, name: Name, known: KnownNames) -> bool:

@@ -17,7 +17,7 @@ SHORTEST_ACRONYM = 2
 SHORTEST_KNOWN = 4
 # In capitals, before the date or the agency in brackets: no gazetteer need know the place.
 DATELINE = re.compile(
-    r"([A-Z][A-Z.'\u2019\- ]{1,30}[A-Z.])(?:,\s[A-Z][\w.]+)?"
+    r"([A-Z][A-Z.'\u2019\- /]{1,30}[A-Z.])(?:,\s[A-Z][\w.]+)?"
     r"(?:(,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(\((?:[A-Z][\w/ ]{1,20})\)|\u2014|\u2013|--|-\s)|\s(\d{4}-\d\d-\d\d)$)",
     re.MULTILINE,
 )
@@ -33,7 +33,9 @@ def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
         is_sure = dateline[4] or (dateline[3][0] == "(" and not dateline[3].isupper())
         opens = BEFORE_DATELINE.search(text, max(0, start - 8), start)
         if opens and (is_sure or gazetteer.find_named(dateline[1])):
-            yield Span(start, end, "GPE")
+            for place in dateline[1].split("/"):
+                yield Span(start, start + len(place), "GPE")
+                start += len(place) + 1
     if "-" not in text:
         return
     for home in HOME_OF_POLITICIAN.finditer(text):
@@ -56,6 +58,8 @@ def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> I
     labels = repeated_names(text, spans)
     for known in known_organisations() & words:
         labels.setdefault(known, "ORG")
+    for place in known_places():
+        labels.setdefault(place, "FAC")
     for name in sorted(labels, key=len, reverse=True):
         if text.count(name) <= marked[name]:
             continue
@@ -87,6 +91,12 @@ def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterato
 def given_names() -> frozenset[str]:
     """Given names as printed; those that are words or places too are left out."""
     return frozenset(name.capitalize() for name in load_words("given_name") if len(name) >= SHORTEST_KNOWN)
+
+
+@cache
+def known_places() -> tuple[str, ...]:
+    """Places that nothing else is called, as printed."""
+    return tuple(sorted(name.title() for name in load_words("known_place")))
 
 
 @cache

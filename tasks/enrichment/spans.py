@@ -33,7 +33,7 @@ FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
 LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
 DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d+)$")
 # What stands between two names, never inside one: "SOCCER - ISRAEL", "Millwall 2 Burnley", "Lear / Gulfstream".
-BETWEEN = r"\n|\s[-\u2013\u2014]+\s|\s/\s|;\s|:\s|(?<=\w)\s\d+\s(?=[A-Z]\w+\s\d|[A-Z]\w+$)"
+BETWEEN = r"\n|(?<=[a-z]{4})\.\s(?=[A-Z])|(?<=[A-Z]{4})/(?=[A-Z]{4})|\s[-\u2013\u2014]+\s|\s/\s|;\s|:\s|(?<=\w)\s\d+\s(?=[A-Z]\w+\s\d|[A-Z]\w+$)"
 # A person's name has no comma but before "Jr." and no "and"; what is possessed is somebody else.
 BETWEEN_PEOPLE = r"|,\s(?!(?:Jr|Sr|I+)\b)|\s(?:and|AND|&)\s|['\u2019]s\s"
 # Lower-case words that names are made of; any other ends the name: "Reggie Blinker scored", "Knight b Hollioake".

@@ -1,15 +1,19 @@
 """Teams in reports of sport: "Chelsea" there is a club and no place; national teams stay countries."""
 
 import re
-from collections.abc import Iterator, Set
-from functools import cache
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
 
 from tasks.enrichment.clues import read_clues
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.place_names import name_key
 from tasks.enrichment.reference import load_words
+from tasks.enrichment.repeats import is_whole
 from tasks.enrichment.spans import Span
 
+# Each text is asked about by several rules, one after the other.
+TEXTS_KEPT = 4
 # So many different words of sport make a report of sport: a story of politics has "beat", "points" and "leaders" too.
 LEAST_WORDS = 6
 LEAST_SHARE = 0.04
@@ -18,22 +22,38 @@ SPORT_SLUG = re.compile(
     r"\s?[-\u2013:])",
     re.IGNORECASE,
 )
-TEAM = r"[A-Z][\w.'\u2019&-]*(?: (?:[A-Z(][\w.'\u2019&()-]*|of|de|do|and|del|la|the))*"
-# Results and tables of news agencies: "Bath 13 Orrell 56", "Arsenal 4 2 1 1 7 5 7", "BOSTON AT OAKLAND", "May 17 v Kent".
-RESULT = re.compile(rf"^({TEAM}) (\d{{1,3}})(?: ?\([^)\n]*\))?,? ({TEAM}) \d{{1,3}}(?=$|[ ,(.])", re.MULTILINE)
+WORD_OF_TEAM = r"(?:[A-Z][\w'\u2019&-]+|[A-Z]\.?|St\.)"
+TEAM = rf"{WORD_OF_TEAM}(?: (?:{WORD_OF_TEAM}|\([A-Z]\w*\)|of|de|do|and|del|la|the))*"
+# Results and tables of news agencies: "Bath 13 Orrell 56", "Arsenal 4 2 1 1 7 5 7", "BOSTON AT OAKLAND".
+RESULT = re.compile(
+    rf"(?:^|(?<=[.:;] ))({TEAM}) \d{{1,3}}(?: ?\([^)\n]*\))?,? ({TEAM}) \d{{1,3}}(?=$|[ ,(.;])", re.MULTILINE
+)
 TABLE_ROW = re.compile(rf"^(?:\d{{1,2}}\.? )?({TEAM})(?: \(\w+\))?(?: (?:[\d.+-]+(?:/\d+)?|-)){{4,}}$", re.MULTILINE)
 SCHEDULE = re.compile(r"^([A-Z][A-Z. ]+) AT ([A-Z][A-Z. ]+)$", re.MULTILINE)
+PATTERNS = (RESULT, TABLE_ROW, SCHEDULE)
+# Of people too it is said: "Federer beat Nadal".
 VERSUS = re.compile(rf"({TEAM}) (?:v|vs\.?|beat|bt) ({TEAM})")
-PATTERNS = (RESULT, TABLE_ROW, SCHEDULE, VERSUS)
+BEFORE_NICKNAME = re.compile(r"(?:(?<![.!?] )(?<!\n)[A-Z][\w.]+ ){1,3}$")
+LONGEST_TOWN = 30
 NO_TEAMS = frozenset(
     "total extras attendance note result results standings division group round day scorers w l pct tied draw win played"
     " lost points may june july august september october november december january february march april test".split()
 )
-IN_A_PLACE = frozenset(["in", "In", "near", "at", "At", "outside", "around", "across"])
+ABBREVIATED = frozenset(
+    ["fc", "cf", "afc", "sc", "ac", "as", "qpr", "psg", "psv", "rb", "cp", "vfl", "aek", "cska", "la", "amg"]
+)
 
 
-def is_sport(text: str, words: Set[str]) -> bool:
-    """Whether a text of these words reports sport, by many of them or by how its headline begins: "Soccer-"."""
+@lru_cache(TEXTS_KEPT)
+def words_of(text: str) -> frozenset[str]:
+    """What stands between the spaces of a text, each once."""
+    return frozenset(text.split())
+
+
+@lru_cache(TEXTS_KEPT)
+def is_sport(text: str) -> bool:
+    """Whether a text reports sport, by many words of it or by how its headline begins: "Soccer-"."""
+    words = words_of(text)
     of_sport = len(sport_words() & words)
     if of_sport >= LEAST_WORDS and of_sport >= LEAST_SHARE * len(words):
         return True
@@ -47,16 +67,62 @@ def sport_words() -> frozenset[str]:
     return words | {word.upper() for word in words} | {word.capitalize() for word in words}
 
 
-def find_teams(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """The teams of results, tables and schedules, in order of kind; countries among them as GPE."""
+def find_teams(text: str, words: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:
+    """The teams of results, tables and schedules, of matches told, and by their names; countries among them as GPE."""
     for pattern in PATTERNS:
         for line in pattern.finditer(text):
-            for group in (1, 3) if pattern is RESULT else range(1, pattern.groups + 1):
-                name = line[group]
-                key = name_key(name)
-                if len(key) > 1 and key not in NO_TEAMS and key.split(" ", 1)[0] not in NO_TEAMS:
-                    is_nation = read_clues(name, "ORG", gazetteer).known == "nation"
+            for group in range(1, pattern.groups + 1):
+                if is_team_word(line[group]):
+                    is_nation = read_clues(line[group], "ORG", gazetteer).known == "nation"
                     yield Span(*line.span(group), "GPE" if is_nation else "ORG")
+    for match in VERSUS.finditer(text):
+        for group in (1, 2):
+            if is_team_word(match[group]) and read_clues(match[group], "ORG", gazetteer).known == "place":
+                yield Span(*match.span(group), "ORG")
+    yield from find_nicknames(text, words)
+    for club in clubs():
+        at = text.find(club)
+        while at >= 0:
+            if is_whole(text, at, at + len(club)):
+                yield Span(at, at + len(club), "ORG")
+            at = text.find(club, at + len(club))
+
+
+def find_nicknames(text: str, words: AbstractSet[str]) -> Iterator[Span]:
+    """Nicknames with the town before them: "Cleveland Browns", "Seahawks"."""
+    for nickname in nicknames() & words:
+        at = text.find(nickname)
+        while at >= 0:
+            end = at + len(nickname)
+            if is_whole(text, at, end):
+                town = BEFORE_NICKNAME.search(text, max(0, at - LONGEST_TOWN), at)
+                yield Span(town.start() if town else at, end, "ORG")
+            at = text.find(nickname, end)
+
+
+@cache
+def clubs() -> tuple[str, ...]:
+    """The clubs that are known by name, as printed."""
+    return tuple(sorted((printed(name) for name in load_words("club")), key=lambda name: (-len(name), name)))
+
+
+@cache
+def nicknames() -> frozenset[str]:
+    """Nicknames of one word as printed; those that end a club's name are found with it."""
+    single = load_words("team") - load_words("club_end")
+    return frozenset(printed(name) for name in single if " " not in name)
+
+
+def printed(name: str) -> str:
+    """A name of the table with its capitals."""
+    words = (word.upper() if word in ABBREVIATED else word[:1].upper() + word[1:] for word in name.split(" "))
+    return " ".join(words)
+
+
+def is_team_word(name: str) -> bool:
+    """Whether what stands in a table can be a team."""
+    key = name_key(name)
+    return len(key) > 1 and key not in NO_TEAMS and key.split(" ", 1)[0] not in NO_TEAMS
 
 
 def add_teams(spans: list[Span], teams: list[Span]) -> list[Span]:
