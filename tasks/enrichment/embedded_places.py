@@ -26,6 +26,11 @@ WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Regio
 WORD = re.compile(r"[^\s/-]+|-")
 EDGE = re.compile(r"['\u2019]s$|[,;:)]+$")
 JOINTS = frozenset(["of", "in", "for", "at", "near", "on"])
+FIRST_HALVES = frozenset(
+    ["St.", "St", "Saint", "San", "Santa", "New", "Los", "Las", "El", "La", "Mount", "Mt.", "Fort"]
+)
+# "Roman Catholic Church", "West Nile Virus"
+NO_PLACES_BEFORE = frozenset(["catholic", "orthodox", "virus", "flu", "fever", "respiratory"])
 # Whoever has these has them of a town or county, however small.
 INSTITUTION_WORDS = """police sheriff fire city town township village county parish council municipal mayor parks
 volunteer high middle elementary public school schools hospital airport library senior"""
@@ -59,6 +64,10 @@ def places_within(name: str, gazetteer: Gazetteer) -> tuple[Part, ...]:
     parts: list[Part] = []
     first = 0
     while first < len(words):
+        # "St. Patrick", "San Antonio", "New York" begin there or not at all.
+        if first and name[slice(*words[first - 1])] in FIRST_HALVES:
+            first += 1
+            continue
         # "Wisconsin-Milwaukee" is two places; "Ebola-Reston" and "African-American" are none.
         follows_place = bool(parts) and name[parts[-1].end : words[first][0]] == "-"
         part, first = longest_part(name, words, first, follows_place, gazetteer)
@@ -100,7 +109,8 @@ def part_of(surface: str, start: int, setting: Setting, gazetteer: Gazetteer) ->
     if len(surface) < SHORTEST and surface not in SHORT_COUNTRIES:
         return None
     key = name_key(surface)
-    if key in load_overrides("never") or key in load_overrides("not_embedded"):
+    is_barred = key in load_overrides("never") or key in load_overrides("not_embedded")
+    if is_barred or setting.next_word in NO_PLACES_BEFORE:
         return None
     end = start + len(surface)
     if setting.is_joined and gazetteer.find_people(surface):

@@ -37,21 +37,23 @@ AFTER_ARTICLE = -2.5
 WHAT_A_PLACE_HAS = """police man men woman women resident residents native teen teenager couple boy girl mayor officials
 officers sheriff firefighters fire council councillor councilman students school schools hospital airport house home
 area region province district county counties parish city town village township suburb neighborhood neighbourhood
-border coast campus street state based government governor lawyer attorney"""
+border coast central campus street state based government governor lawyer attorney"""
 # People speak and are spoken of; towns seldom.
 WHAT_PEOPLE_DO = "said says told also added had has was is would will whose who"
 AFTER = {
     **dict.fromkeys(WHAT_A_PLACE_HAS.split(), 2.2),
     **dict.fromkeys(WHAT_PEOPLE_DO.split(), -0.4),
 }
+# "Mark Doe, 54, of Tyler"
+HOME = 2.0
 # "Falcon 9", "March 31"
 BEFORE_NUMBER = -2.0
 INSIDE_NEXT = 3.0
-BETWEEN_PLACES = 2.8
+BETWEEN_PLACES = 3.0
 DATELINE = 2.6
 PLACE_ELSEWHERE = 2.2
 PERSON_ELSEWHERE = -3.2
-GIVEN_NAME = -0.8
+GIVEN_NAME = -2.2
 LOWER_CASE_ELSEWHERE = -2.5
 KIND_OF_LIST = 3.0
 # "St. Patrick's Day", "St. Mary's students" are of the saint.
@@ -62,6 +64,7 @@ LEAST_EVIDENCE = -0.4
 WORD_BEFORE = re.compile(
     r"(?:^|[\s(])([A-Za-z]+)\s+((?:the|downtown|nearby|rural|neighbou?ring|greater|central|(?:north|south|east|west)(?:ern)?)\s+)?$"
 )
+AGE_BEFORE = re.compile(r"\d, (?:of|from) $")
 WORD_AFTER = re.compile(r"(?:['\u2019]s)?[\s-]+([a-z]+)")
 DASH_AFTER = re.compile(r"(?:, [A-Z][\w. ]{1,15})?\s*(?:\([A-Z][\w ]{1,12}\)\s*)?(?:\u2014|\u2013|--|- |-\n)")
 WINDOW = 32
@@ -95,17 +98,18 @@ def name_evidence(surface: str, label: str, candidates: tuple[Candidate, ...]) -
 
 def words_evidence(text: str, start: int, end: int) -> float:
     """What the words right before and after the name say."""
-    score = 0.0
-    before = WORD_BEFORE.search(text, max(0, start - WINDOW), start)
-    if before:
-        article = before[2] and before[2].strip() == "the"
-        score += AFTER_ARTICLE if article or before[1].lower() == "the" else BEFORE.get(before[1].lower(), 0.0)
     after = WORD_AFTER.match(text, end)
-    if after:
-        score += AFTER.get(after[1], 0.0)
-    elif text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
+    score = AFTER.get(after[1], 0.0) if after else 0.0
+    if text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
         score += BEFORE_NUMBER
-    return score
+    before = WORD_BEFORE.search(text, max(0, start - WINDOW), start)
+    if not before:
+        return score
+    if before[1].lower() == "the" or (before[2] and before[2].strip() == "the"):
+        # In "the Hanover police" the article is that of the police.
+        return score if score > 0 else score + AFTER_ARTICLE
+    is_home = AGE_BEFORE.search(text, max(0, start - WINDOW), start) is not None
+    return score + BEFORE.get(before[1].lower(), 0.0) + HOME * is_home
 
 
 def is_dateline(text: str, start: int, end: int) -> bool:

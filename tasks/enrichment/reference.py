@@ -56,3 +56,10 @@ def load_overrides(action: str) -> Mapping[str, int | None]:
     """Names in lower case to which `overrides.csv` applies the action, with the GeoNames id that it names, if any."""
     rows = [row for row in load_rows("overrides") if row["action"] == action]
     return MappingProxyType({row["name"]: int(row["geonames_id"]) if row["geonames_id"] else None for row in rows})
+
+
+@cache
+def load_substitutes() -> Mapping[str, int | str]:
+    """By-names in lower case and the GeoNames id or the other name that they stand for."""
+    rows = [row for row in load_rows("overrides") if row["action"] == "substitute"]
+    return MappingProxyType({row["name"]: int(row["geonames_id"] or 0) or row["stands_for"] for row in rows})

@@ -14,8 +14,9 @@ PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 COMMA = re.compile(r",\s+")
 # Diseases, churches and breeds that are called after places: "West Nile virus", "Spanish flu", "Roman Catholic".
 NO_PLACE_BEFORE = re.compile(
-    r"[ -](?:virus|flu|influenza|fever|encephalitis|measles|h(?:a)?emorrhagic|strain|syndrome|disease|variant"
-    r"|Catholic|Orthodox|[Ss]hepherd|[Rr]etriever|[Tt]errier|[Bb]ulldog|[Mm]astiff|[Hh]ound)"
+    r"[ -](?:virus|flu|influenza|fever|encephalitis|measles|ha?emorrhagic|strain|disease|variant|respiratory|syndrome"
+    r"|catholic|orthodox|shepherd|retriever|terrier|bulldog|mastiff|hound)s?\b",
+    re.IGNORECASE,
 )
 
 
