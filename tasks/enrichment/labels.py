@@ -124,6 +124,9 @@ def elect(text: str, span: Span, clue: Clues, ballot: Mapping[str, int], surname
     if clue.label:
         return "PERSON" if clue.label == "ORG" and clue.key in surnames else clue.label
     label = span.label
+    # Once a full name is told, news calls people by the last one; a town of that name may come too.
+    if clue.key in surnames and clue.known is None and label in CHANGEABLE:
+        return "PERSON"
     if len(ballot) > 1:
         most = max(ballot, key=ballot.__getitem__)
         if ballot[most] > ballot.get(label, 0):

@@ -38,7 +38,7 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
         if start < free_from:
             continue
         following = spans[index + 1] if index < last else None
-        joined = join_next(text, span, following) if label in MAY_BE_JOINED else None
+        joined = join_next(text, span, following, gazetteer) if label in MAY_BE_JOINED else None
         if joined:
             shaped.append(joined)
         elif label == "PERSON":
@@ -52,8 +52,8 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
     return shaped
 
 
-def join_next(text: str, span: Span, following: Span | None) -> Span | None:
-    """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres"."""
+def join_next(text: str, span: Span, following: Span | None, gazetteer: Gazetteer) -> Span | None:
+    """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres", "Bosnia and Herzegovina"."""
     start, end, label = span
     if text[end : end + 1] != " ":
         return None
@@ -61,6 +61,9 @@ def join_next(text: str, span: Span, following: Span | None) -> Span | None:
         noun = text[start:end].rsplit(" ", 1)[-1].casefold()
         if noun in (load_words("organisation_head") if label == "ORG" else PLACES_OF):
             return Span(start, following.end, label)
+    if label != "ORG" and following and text[end : following.start] == " and ":
+        is_nation = read_clues(text[start : following.end], "GPE", gazetteer).known == "nation"
+        return Span(start, following.end, "GPE") if is_nation else None
     if label != "ORG" and text[end + 1 : end + 2].isupper():
         nickname = NICKNAME.match(text, end)
         if nickname and nickname[1].casefold() in load_words("team"):

@@ -48,7 +48,7 @@ PARTICLES_OF_PEOPLE = (
 )
 LOWER_WORD = r"|\s(?!(?:{})\s)[a-z]+\s(?=(?:[a-z]+\s)*[^\sa-z])"
 BREAKS = {label: re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)) for label in ("ORG", "FAC", "LOC", "NORP")} | {
-    "GPE": re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)),
+    "GPE": re.compile(BETWEEN + r"|,\s" + LOWER_WORD.format(PARTICLES)),
     "PERSON": re.compile(BETWEEN + BETWEEN_PEOPLE + LOWER_WORD.format(PARTICLES_OF_PEOPLE)),
 }
 # "Magna, Johnson Controls" are two, "Bodman, Longely & Dahling" and "Lear, Inc." one.
