@@ -2,9 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import cache
 
+from tasks.aliases.keys import name_key
 from tasks.enrichment.cast import Cast, Member, Rule
+from tasks.enrichment.reference import load_rows, load_words
 
 # Each score is the share of right links on CoNLL-2003 (AIDA) where the rule is common enough there: docs/quality.md.
 ACRONYM = Rule("acronym", 0.95)
@@ -14,6 +17,8 @@ ENDING = Rule("organisation_suffix", 0.9)
 SMALL_WORDS = frozenset(["the", "of", "and", "for", "de", "in", "on", "to", "du", "des", "la"])
 # "CNN" is no part of "CN Tower": shorter beginnings of an organisation's name are no evidence.
 SHORTEST_PREFIX = 4
+# "Court", "Supreme Court": longer ones say which.
+LONGEST_KIND = 2
 # What organisations of every kind begin with: the "House" is not the "House Armed Services Committee".
 GENERIC_BEGINNINGS = frozenset(
     word
@@ -26,6 +31,13 @@ GENERIC_BEGINNINGS = frozenset(
 )
 BRACKET_OPENS = re.compile(r"\s*\(\s*(?:the\s+|or\s+)?[\"\u201c']?")
 BRACKET_CLOSES = re.compile(r"[\"\u201d']?\s*\)")
+
+
+@cache
+def load_nations() -> frozenset[str]:
+    """The keys of countries and peoples as they stand before an organisation's name."""
+    cells = (row[column] for row in load_rows("countries") for column in ("other_names", "demonyms"))
+    return frozenset(name_key(name) for cell in cells for name in cell.split("|") if name)
 
 
 def find_introductions(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -49,7 +61,8 @@ def join_organisations(cast: Cast, introduced: Iterable[tuple[int, int]]) -> Non
     organisations = [member for member in cast.members if is_organisation(member)]
     for member, other in find_beginnings(organisations):
         cast.join(member.number, other.number, BEGINNING)
-    for member, other in find_endings(organisations):
+    places = {member.form.key for member in cast.members if member.form.kind == "place"} | load_nations()
+    for member, other in find_endings(organisations, places):
         cast.join(member.number, other.number, ENDING)
 
 
@@ -101,7 +114,7 @@ def find_beginnings(organisations: Sequence[Member]) -> Iterator[tuple[Member, M
             yield member, other
 
 
-def find_endings(organisations: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
+def find_endings(organisations: Sequence[Member], places: Container[str]) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Eagles" and "Philadelphia Eagles", "Treasury Department" and "U.S. Treasury Department"."""
     endings: dict[tuple[str, ...], list[Member]] = defaultdict(list)
     for member in organisations:
@@ -109,7 +122,7 @@ def find_endings(organisations: Sequence[Member]) -> Iterator[tuple[Member, Memb
             endings[member.form.parts[-length:]].append(member)
     for member in organisations:
         others = endings.get(member.form.parts, ())
-        if len(others) == 1 and is_short_form(member, others[0]):
+        if len(others) == 1 and is_short_form(member, others[0]) and is_told_by_place(member, others[0], places):
             yield member, others[0]
 
 
@@ -117,3 +130,15 @@ def is_short_form(member: Member, other: Member) -> bool:
     """Whether a name may be short for a longer one; "NASA" is whole, and not short for "NASA Headquarters"."""
     is_whole = member.form.letters and member.form.words in other.form.words
     return len(member.form.key) >= SHORTEST_PREFIX and not is_whole
+
+
+def is_told_by_place(member: Member, other: Member, places: Container[str]) -> bool:
+    """Whether the longer name adds no more than a place, where the short one is of a kind that there are many of.
+
+    The "House" is not the "White House", the "Democratic Party" not the "Christian Democratic Party".
+    """
+    short = member.form.parts
+    is_kind = short[-1] in load_words("organisation_head") or short[-1] in GENERIC_BEGINNINGS
+    if not is_kind or len(short) > LONGEST_KIND:
+        return True
+    return " ".join(other.form.parts[: -len(short)]) in places

@@ -153,7 +153,8 @@ def join_slips(cast: Cast) -> None:
             continue
         parts = member.form.parts
         if len(parts) == 1:
-            others = full if len(parts[0]) > SHORTEST_SLIP else []
+            is_given_name = parts[0] in load_words("given_name")
+            others = full if len(parts[0]) > SHORTEST_SLIP and not is_given_name else []
             alike = [other for other in others if is_slip(parts[0], other.form.parts[-1])]
         else:
             others = [*by_part[parts[-1]], *by_part[parts[0]]]

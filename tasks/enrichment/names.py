@@ -64,12 +64,12 @@ def join_aliases(cast: Cast, aliases: Mapping[str, str]) -> None:
     known: dict[str, Member] = {}
     for member in cast.members:
         key = aliases.get(member.form.key, member.form.key)
+        if key == member.form.key and key in aliases:
+            cast.preferred.add(member.number)
         other = known.setdefault(key, member)
         if other is not member and other.form.key != member.form.key:
             shorter, fuller = (other, member) if member.form.key == key else (member, other)
             cast.join(shorter.number, fuller.number, ALIAS)
-            if fuller.form.key == key:
-                cast.preferred.add(fuller.number)
             known[key] = fuller
 
 
@@ -90,33 +90,45 @@ def name_all(cast: Cast) -> list[Name]:
     for member in cast.members:
         groups[cast.root(member.number)].append(member)
     fullest = {number: name_group(group, cast.preferred) for number, group in groups.items()}
-    named: dict[tuple[int, int, str], Name] = {}
-    names = []
-    for mention, (own, printed) in enumerate(zip(cast.numbers, cast.words, strict=True)):
-        placed = cast.placed.get(mention)
-        number = cast.root(placed[0] if placed else own)
-        name = named.get((own, number, printed))
-        if name is None:
-            identity, member, words = fullest[number]
-            rule = placed[1] if placed else rule_of(cast, cast.members[own], member)
-            if printed == words or cast.members[own].form.key == member.form.key:
-                rule = OWN_NAME if printed == words else SAME_NAME
-            name = named[own, number, printed] = Name(identity, words, rule.method, rule.score)
-        names.append(name)
-    return names
+    names: dict[int, Name] = {}
+    for member in cast.members:
+        group = cast.root(member.number)
+        rule = cast.rules.get(member.number) or cast.rules.get(fullest[group].member.number) or SAME_NAME
+        by_words: dict[str, Name] = {}
+        for mention in member.mentions:
+            printed = cast.words[mention]
+            if mention in cast.placed:
+                other, placed_rule = cast.placed[mention]
+                names[mention] = name_of(printed, member, fullest[cast.root(other)], placed_rule)
+            elif printed in by_words:
+                names[mention] = by_words[printed]
+            else:
+                names[mention] = by_words[printed] = name_of(printed, member, fullest[group], rule)
+    return [names[mention] for mention in range(len(cast.words))]
 
 
-def rule_of(cast: Cast, own: Member, fullest: Member) -> Rule:
-    """The rule that led from a name to the fullest, noted at either of them."""
-    return cast.rules.get(own.number) or cast.rules.get(fullest.number) or SAME_NAME
+class Fullest(NamedTuple):
+    """What stands for a group of members."""
+
+    entity_id: str
+    member: Member
+    words: str
 
 
-def name_group(group: Sequence[Member], preferred: Container[int]) -> tuple[str, Member, str]:
-    """Id, member and words of the name that the alias table prefers, else of the longest by words."""
+def name_of(printed: str, own: Member, fullest: Fullest, rule: Rule) -> Name:
+    """The name of a mention; the rule counts only where it says something else than is printed."""
+    if printed == fullest.words:
+        return Name(fullest.entity_id, fullest.words, *OWN_NAME)
+    if own.form.key == fullest.member.form.key:
+        rule = SAME_NAME
+    return Name(fullest.entity_id, fullest.words, *rule)
+
+
+def name_group(group: Sequence[Member], preferred: Container[int]) -> Fullest:
+    """The name that the alias table prefers, else the longest by words."""
     if len(group) == 1 and len(group[0].uses) == 1:
         ((words, label),) = group[0].uses
-        words, kind = as_printed(group[0], words), KIND_OF_LABEL.get(label, Kind.OTHER)
-        return kept_entity_id(kind, words), group[0], words
+        return alone(group[0], words, label)
     spelled = [(member, words, count) for member in group for (words, _), count in member.uses.items()]
     member, words, _ = max(
         spelled,
@@ -129,7 +141,13 @@ def name_group(group: Sequence[Member], preferred: Container[int]) -> tuple[str,
         ),
     )
     words = as_printed(member, words)
-    return kept_entity_id(commonest_kind(group, member), words), member, words
+    return Fullest(kept_entity_id(commonest_kind(group, member), words), member, words)
+
+
+def alone(member: Member, words: str, label: str) -> Fullest:
+    """What stands for a member that is printed and labelled in one way, and joined with none."""
+    words = as_printed(member, words)
+    return Fullest(kept_entity_id(KIND_OF_LABEL.get(label, Kind.OTHER), words), member, words)
 
 
 def as_printed(member: Member, words: str) -> str:

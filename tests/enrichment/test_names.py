@@ -162,8 +162,13 @@ def organisations(*surfaces: str) -> Mentions:
             id="beginning of an organisation's name",
         ),
         pytest.param(
-            organisations("U.S. Treasury Department", "Treasury Department"),
-            [("U.S. Treasury Department", "own_name"), ("U.S. Treasury Department", "organisation_suffix")],
+            organisations("U.S. Treasury Department", "Treasury Department", "Philadelphia Eagles", "Eagles"),
+            [
+                ("U.S. Treasury Department", "own_name"),
+                ("U.S. Treasury Department", "organisation_suffix"),
+                ("Philadelphia Eagles", "own_name"),
+                ("Philadelphia Eagles", "organisation_suffix"),
+            ],
             id="end of an organisation's name",
         ),
         pytest.param(
@@ -180,6 +185,15 @@ def organisations(*surfaces: str) -> Mentions:
                 ("NATO", "alias"),
             ],
             id="the name that the table prefers",
+        ),
+        pytest.param(
+            organisations("UN World Health Organization", "World Health Organisation", "WHO"),
+            [
+                ("World Health Organisation", "organisation_suffix"),
+                ("World Health Organisation", "own_name"),
+                ("World Health Organisation", "alias"),
+            ],
+            id="a longer name than the one that the table prefers",
         ),
         pytest.param(
             organisations("NATO", "the NATO", "The Senate"),
@@ -216,6 +230,8 @@ def test_the_fullest_name_stands_for_all(mentions: Mentions, expected: Expected)
         pytest.param([("Trump", "PERSON"), ("Trump administration", "ORG")], id="a government is no person"),
         pytest.param(organisations("CNN", "CN Tower"), id="other letters"),
         pytest.param(organisations("NASA", "NASA Headquarters"), id="an acronym is whole"),
+        pytest.param(organisations("House", "White House"), id="of a kind, told by more than a place"),
+        pytest.param(organisations("Democratic Party", "Christian Democratic Party"), id="another party"),
         pytest.param(organisations("House", "House Armed Services Committee"), id="what many begin with"),
         pytest.param([("U.S.", "GPE"), ("U.S. Senate", "ORG")], id="initials by chance"),
     ],
