@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from math import acos
 from pathlib import Path
 from time import perf_counter
 
@@ -10,12 +11,13 @@ import pytest
 
 from schemas.errors import NewsmillError
 from tasks.enrichment.enricher import EnrichmentSettings
-from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer import Gazetteer, point_on_sphere
 from tasks.enrichment.gazetteer_build import built_gazetteer, gazetteer_path
 from tasks.enrichment.gazetteer_checks import check_gazetteer
 from tasks.enrichment.gazetteer_compiler import HERE, INSERT_PLACE
 from tasks.enrichment.gazetteer_files import gazetteer_fingerprint
-from tasks.enrichment.reference import load_rows
+from tasks.enrichment.place_names import name_key
+from tasks.enrichment.reference import load_rows, load_substitutes
 
 SETTINGS = EnrichmentSettings()
 
@@ -55,7 +57,17 @@ def test_postal_codes_name_states(gazetteer: Gazetteer) -> None:
 
 
 def test_every_row_of_the_reference_tables_has_a_source_and_a_licence() -> None:
-    for table in ("city_names", "countries", "demonyms", "divisions", "name_aliases", "overrides", "places", "words"):
+    tables = (
+        "city_names",
+        "countries",
+        "demonyms",
+        "division_names",
+        "divisions",
+        "name_aliases",
+        "overrides",
+        "places",
+    )
+    for table in (*tables, "words"):
         for row in load_rows(table):
             assert row["source"], row
             assert row["licence"], row
@@ -66,6 +78,76 @@ def test_every_override_names_a_place(gazetteer: Gazetteer) -> None:
         if row["action"] == "prefer":
             surface = row["name"].upper() if len(row["name"]) == 2 else row["name"]
             assert int(row["geonames_id"]) in {found.place.geonames_id for found in gazetteer.find_named(surface)}, row
+
+
+def test_every_override_is_of_a_known_kind_and_in_small_letters() -> None:
+    for row in load_rows("overrides"):
+        assert row["action"] in {"never", "not_embedded", "not_recovered", "prefer", "substitute"}, row
+        assert row["name"] == name_key(row["name"]), row
+        names_place = row["action"] in ("prefer", "substitute")
+        assert names_place == bool(row["geonames_id"] or row["stands_for"]), row
+
+
+@pytest.mark.parametrize(
+    ("by_name", "name", "country_code"),
+    [
+        ("Big Easy", "New Orleans", "US"),
+        ("the Pacific", "Pacific Ocean", None),
+        ("Hermit Kingdom", "North Korea", "KP"),
+    ],
+)
+def test_a_by_name_stands_for_its_place(
+    by_name: str, name: str, country_code: str | None, gazetteer: Gazetteer
+) -> None:
+    (found,) = {(place.name, place.country_code) for place, _ in gazetteer.find_named(by_name)[:1]}
+    assert found == (name, country_code)
+
+
+def test_every_substitute_is_in_the_gazetteer(gazetteer: Gazetteer) -> None:
+    for name in load_substitutes():
+        assert gazetteer.find_named(name), name
+
+
+@pytest.mark.parametrize(
+    ("surface", "name"),
+    [
+        ("Hebei", "Hebei"),
+        ("Mahārāshtra", "Maharashtra"),
+        ("Hebei Sheng", "Hebei"),
+        ("Lower Saxony", "Lower Saxony"),
+    ],
+)
+def test_a_division_shows_its_english_name_whatever_it_was_called(
+    surface: str, name: str, gazetteer: Gazetteer
+) -> None:
+    assert name in {place.name for place, _ in gazetteer.find_named(surface) if place.kind == "admin1"}
+
+
+# The second usual point of a country: the first is that of GeoNames, our anchor.
+OTHER_POINTS = {"CN": (35, 103), "AU": (-25, 133), "SD": (15, 32), "NG": (8, 10), "NE": (16, 8), "ZM": (-15, 30)}
+GEONAMES_POINTS = {
+    "CN": (35, 105),
+    "AU": (-25, 135),
+    "SD": (16, 30),
+    "NG": (10, 8),
+    "NE": (18, 9),
+    "ZM": (-14.33, 28.5),
+}
+
+
+@pytest.mark.parametrize("country_code", OTHER_POINTS)
+def test_a_country_lies_within_161_km_of_both_its_usual_points(country_code: str, gazetteer: Gazetteer) -> None:
+    place = gazetteer.find_place("country_code", country_code)
+    assert place is not None
+    for point in (OTHER_POINTS[country_code], GEONAMES_POINTS[country_code]):
+        cosine = sum(one * other for one, other in zip(place.vector, point_on_sphere(*point), strict=True))
+        assert 6371 * acos(min(1.0, cosine)) < 161
+
+
+def test_a_direction_in_small_letters_is_no_part_of_a_name(gazetteer: Gazetteer) -> None:
+    assert {place.name for place, _ in gazetteer.find_named("North Arlington")} == {"North Arlington"}
+    assert "North Arlington" not in {place.name for place, _ in gazetteer.find_named("north Arlington")}
+    assert gazetteer.find_named("southeast Asia")[0].place.name == "Southeast Asia"
 
 
 def test_it_opens_at_once(gazetteer: Gazetteer) -> None:

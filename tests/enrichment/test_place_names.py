@@ -32,6 +32,12 @@ def test_a_postal_code_is_not_the_word_of_the_same_letters() -> None:
         ("Kharkiv region", "Kharkiv"),
         ("St. Petersburg", "Saint Petersburg"),
         ("Ft. Worth", "Fort Worth"),
+        ("Metro Vancouver", "Vancouver"),
+        ("Village of Glen Carbon", "Glen Carbon"),
+        ("Madison Twp.", "Madison"),
+        ("Loudon Co.", "Loudon"),
+        ("Seoul City Hall", "Seoul"),
+        ("N. Dallas", "Dallas"),
     ],
 )
 def test_looser_spellings_follow_the_exact_one(surface: str, spelling: str) -> None:

@@ -6,7 +6,7 @@ from schemas.reasons import Role
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.toponyms import find_toponyms
-from tests.enrichment.marked import read_marked
+from tests.enrichment.marked import read_marked, resolve_marked
 
 
 def toponyms(marked: str, gazetteer: Gazetteer) -> list[tuple[str, Role]]:
@@ -128,3 +128,19 @@ def test_a_small_town_inside_a_name_is_seen_when_the_article_names_it(gazetteer:
     marked = "[Wamego Seniors Center|ORG]"
     assert toponyms(marked, gazetteer) == []
     assert toponyms(f"{marked} in [Wamego]", gazetteer) == [("Wamego", Role.ORGANISATION), ("Wamego", Role.LITERAL)]
+
+
+@pytest.mark.parametrize(
+    ("action", "marked", "surfaces"),
+    [
+        ("never", "the [West|LOC] fears", ["West"]),
+        ("not_embedded", "[Pacific Life|ORG] insures", []),
+        ("not_recovered", "He arrived in [Lincoln|ORG].", []),
+        ("prefer", "[Washington] said", ["Washington"]),
+        ("substitute", "jazz in the [Big Easy|LOC]", ["Big Easy"]),
+    ],
+)
+def test_each_kind_of_override(action: str, marked: str, surfaces: list[str], gazetteer: Gazetteer) -> None:
+    assert [surface for surface, _ in toponyms(marked, gazetteer)] == surfaces
+    places = [found.place and found.place.name for found in resolve_marked(marked, gazetteer)]
+    assert places == {"never": [None], "prefer": ["Washington"], "substitute": ["New Orleans"]}.get(action, [])
