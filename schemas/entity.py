@@ -24,7 +24,9 @@ class Entity:
     ] = None
     label: Annotated[str, "OntoNotes type: PERSON, ORG, GPE, LOC, FAC, NORP, EVENT and others."]
     entity_id: Annotated[str, "Hash of kind and canonical name: equal across articles for equal names."]
-    canonical_name: Annotated[str, "Fullest name that the article gives for the entity."]
+    canonical_name: Annotated[
+        str, "Fullest name that the article gives for the entity; well-known acronyms spelled out."
+    ]
     canonical_method: Annotated[
         str,
         "Rule that gave the canonical name: own_name, same_name, surname, acronym and others.",

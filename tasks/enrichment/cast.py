@@ -45,6 +45,7 @@ class Cast:
         self.rules: dict[int, Rule] = {}
         self.placed: dict[int, tuple[int, Rule]] = {}
         self.preferred: set[int] = set()
+        self.expansions: dict[int, str] = {}
         self.numbers: list[int] = []
         self.words: list[str] = []
         # Empty when nobody has one.
@@ -96,6 +97,10 @@ class Cast:
     def place(self, mention: int, fuller: int, rule: Rule) -> None:
         """Let a single mention stand for a member: where several have the name, each mention has its own."""
         self.placed[mention] = (fuller, rule)
+
+    def are_apart(self, one: str, other: str) -> bool:
+        """Whether two keys are of names that are never one."""
+        return other in self._apart.get(one, ())
 
     def is_joined(self, member: Member) -> bool:
         """Whether a rule has found a fuller name for a member, or for single mentions of it."""

@@ -6,11 +6,11 @@ names, and none is used for pronouns or descriptions ("the minister").
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id
+from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key
 from tasks.enrichment.cast import Apart, Cast, Member, Rule
 from tasks.enrichment.name_forms import KEPT_FORMS
 from tasks.enrichment.name_organisations import find_introductions, join_organisations
@@ -23,6 +23,7 @@ CAPITAL_LETTER = re.compile(r"(?<=\w)(?<!\bMC)\w")
 OWN_NAME = Rule("own_name", 1.0)
 SAME_NAME = Rule("same_name", 1.0)
 ALIAS = Rule("alias", 0.95)
+kept_key = lru_cache(maxsize=KEPT_FORMS)(name_key)
 kept_entity_id = lru_cache(maxsize=KEPT_FORMS)(entity_id)
 
 
@@ -45,7 +46,7 @@ def find_names(
 ) -> list[Name]:
     """For each (surface, label), in order of position, its canonical name.
 
-    `aliases` leads keys of names to the key of the name they stand for, `titles` are those printed before the mentions,
+    `aliases` leads keys of names to the name they stand for, `titles` are those printed before the mentions,
     `introduced` pairs of mentions as `find_introductions` gives them, `apart` keys of names that are never one.
     """
     cast = Cast(mentions, titles, apart or {})
@@ -58,17 +59,19 @@ def find_names(
 
 
 def join_aliases(cast: Cast, aliases: Mapping[str, str]) -> None:
-    """Join names that the alias table gives one name."""
-    if not aliases:
-        return
+    """Join names that the alias table gives one name; an acronym that it knows needs nobody to spell it out."""
     known: dict[str, Member] = {}
-    for member in cast.members:
-        key = aliases.get(member.form.key, member.form.key)
-        if key == member.form.key and key in aliases:
+    for member in cast.members if aliases else ():
+        own = member.form.key
+        name = aliases.get(own)
+        key = own if name is None else kept_key(name)
+        if name is not None and key == own:
             cast.preferred.add(member.number)
+        elif name is not None and member.form.letters and not cast.are_apart(own, key):
+            cast.expansions[member.number] = name
         other = known.setdefault(key, member)
-        if other is not member and other.form.key != member.form.key:
-            shorter, fuller = (other, member) if member.form.key == key else (member, other)
+        if other is not member and other.form.key != own:
+            shorter, fuller = (other, member) if own == key else (member, other)
             cast.join(shorter.number, fuller.number, ALIAS)
             known[key] = fuller
 
@@ -89,11 +92,11 @@ def name_all(cast: Cast) -> list[Name]:
     groups: dict[int, list[Member]] = defaultdict(list)
     for member in cast.members:
         groups[cast.root(member.number)].append(member)
-    fullest = {number: name_group(group, cast.preferred) for number, group in groups.items()}
+    fullest = {number: name_group(cast, group) for number, group in groups.items()}
     names: dict[int, Name] = {}
     for member in cast.members:
-        group = cast.root(member.number)
-        rule = cast.rules.get(member.number) or cast.rules.get(fullest[group].member.number) or SAME_NAME
+        group = fullest[cast.root(member.number)]
+        rule = cast.rules.get(member.number) or cast.rules.get(group.number) or ALIAS
         by_words: dict[str, Name] = {}
         for mention in member.mentions:
             printed = cast.words[mention]
@@ -103,51 +106,56 @@ def name_all(cast: Cast) -> list[Name]:
             elif printed in by_words:
                 names[mention] = by_words[printed]
             else:
-                names[mention] = by_words[printed] = name_of(printed, member, fullest[group], rule)
+                names[mention] = by_words[printed] = name_of(printed, member, group, rule)
     return [names[mention] for mention in range(len(cast.words))]
 
 
 class Fullest(NamedTuple):
-    """What stands for a group of members."""
+    """What stands for a group of members, and which of them it is the name of."""
 
     entity_id: str
-    member: Member
     words: str
+    key: str
+    number: int
 
 
 def name_of(printed: str, own: Member, fullest: Fullest, rule: Rule) -> Name:
     """The name of a mention; the rule counts only where it says something else than is printed."""
     if printed == fullest.words:
         return Name(fullest.entity_id, fullest.words, *OWN_NAME)
-    if own.form.key == fullest.member.form.key:
+    if own.form.key == fullest.key:
         rule = SAME_NAME
     return Name(fullest.entity_id, fullest.words, *rule)
 
 
-def name_group(group: Sequence[Member], preferred: Container[int]) -> Fullest:
-    """The name that the alias table prefers, else the longest by words."""
-    if len(group) == 1 and len(group[0].uses) == 1:
-        ((words, label),) = group[0].uses
-        return alone(group[0], words, label)
+def name_group(cast: Cast, group: Sequence[Member]) -> Fullest:
+    """The name that the alias table prefers or spells out, else the longest by words."""
+    member, words = group[0], group[0].form.words
+    if len(group) > 1 or len(member.uses) > 1:
+        member, words = longest_name(cast, group)
+    if cast.expansions and member.number not in cast.preferred:
+        expansions = [cast.expansions[each.number] for each in group if each.number in cast.expansions]
+        if expansions:
+            kind = commonest_kind(group, member)
+            return Fullest(kept_entity_id(kind, expansions[0]), expansions[0], kept_key(expansions[0]), member.number)
+    words = as_printed(member, words)
+    return Fullest(kept_entity_id(commonest_kind(group, member), words), words, member.form.key, member.number)
+
+
+def longest_name(cast: Cast, group: Sequence[Member]) -> tuple[Member, str]:
+    """The member that the alias table prefers, else the longest by words, and the spelling it has most often."""
     spelled = [(member, words, count) for member in group for (words, _), count in member.uses.items()]
     member, words, _ = max(
         spelled,
         key=lambda each: (
-            each[0].number in preferred,
+            each[0].number in cast.preferred,
             len(each[0].form.parts),
             not each[1].isupper(),
             each[2],
             len(each[1]),
         ),
     )
-    words = as_printed(member, words)
-    return Fullest(kept_entity_id(commonest_kind(group, member), words), member, words)
-
-
-def alone(member: Member, words: str, label: str) -> Fullest:
-    """What stands for a member that is printed and labelled in one way, and joined with none."""
-    words = as_printed(member, words)
-    return Fullest(kept_entity_id(KIND_OF_LABEL.get(label, Kind.OTHER), words), member, words)
+    return member, words
 
 
 def as_printed(member: Member, words: str) -> str:
@@ -159,6 +167,9 @@ def as_printed(member: Member, words: str) -> str:
 
 def commonest_kind(group: Sequence[Member], fullest: Member) -> Kind:
     """Person, organisation, place, group or other: what most labels say, those of the fullest name thrice."""
+    if len(group) == 1 and len(fullest.uses) == 1:
+        ((_, only),) = fullest.uses
+        return KIND_OF_LABEL.get(only, Kind.OTHER)
     votes: dict[Kind, int] = {}
     for member in group:
         # A bare surname is often taken for something else, a full name seldom.

@@ -10,7 +10,6 @@ from types import MappingProxyType
 import seeds
 from schemas.errors import NewsmillError
 from tasks.aliases.files import load_shipped
-from tasks.aliases.keys import name_key
 
 FOLDER = Path(seeds.__file__ or "seeds/__init__.py").parent / "reference"
 
@@ -32,8 +31,8 @@ def reference_files() -> list[Path]:
 
 @cache
 def load_aliases() -> Mapping[str, str]:
-    """The keys of short or other names, and the key of the name that each stands for."""
-    return MappingProxyType({key: name_key(name) for (_, key), name in load_shipped().canonical.items()})
+    """The keys of short or other names, and the name that each stands for in every article."""
+    return MappingProxyType({key: name for (_, key), name in load_shipped().canonical.items()})
 
 
 @cache

@@ -289,6 +289,27 @@ def test_names_that_are_kept_apart_are_never_joined() -> None:
     assert len({name.entity_id for name in find_names(mentions, {}, apart=apart)}) == 2
 
 
+def test_an_acronym_that_the_table_knows_needs_nobody_to_spell_it_out() -> None:
+    mentions = [("the EU", "ORG"), ("U.S.", "GPE"), ("America", "GPE"), ("WHO", "ORG"), ("MBS", "PERSON")]
+    assert names(mentions) == [
+        ("European Union", "alias"),
+        ("United States", "alias"),
+        ("United States", "alias"),
+        ("World Health Organization", "alias"),
+        ("MBS", "own_name"),
+    ]
+
+
+def test_other_names_of_the_table_stay_as_the_article_has_them() -> None:
+    mentions = [("Volodymyr Zelenskiy", "PERSON"), ("Hizbullah", "ORG"), ("Kiev", "GPE")]
+    assert {method for _, method in names(mentions)} == {"own_name"}
+
+
+def test_a_name_that_is_kept_apart_is_not_spelled_out() -> None:
+    (found,) = find_names(organisations("EU"), load_aliases(), apart=apart_of([("eu", "european union")]))
+    assert found.canonical_name == "EU"
+
+
 def test_a_looser_rule_scores_less() -> None:
     found = find_names(people("Rustem Umerov", "Rustan Umerov", "Umerov", "RUSTEM UMEROV"), {})
     own, slip, surname, same = (name.score for name in found)
