@@ -52,6 +52,7 @@ def find_cue(text: str, start: int, end: int) -> str | None:
     if text[start - 1 : start] == " ":
         word_start = text.rfind(" ", 0, start - 1) + 1
         word = text[word_start : start - 1]
+        word = word[word.rfind("\n") + 1 :]
         cue = cues_before().get(word)
         if cue:
             return cue
@@ -68,4 +69,5 @@ def find_cue(text: str, start: int, end: int) -> str | None:
 
 def word_before(text: str, start: int) -> str:
     """The word that ends one space before the place."""
-    return text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+    word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+    return word[word.rfind("\n") + 1 :]

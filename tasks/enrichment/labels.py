@@ -35,7 +35,8 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     shaped = reshape(text, spans, gazetteer)
     teams: frozenset[str] = frozenset()
     if is_sport(text):
-        found = list(find_teams(text, words, gazetteer))
+        people = family_names(text, shaped)
+        found = [team for team in find_teams(text, words, gazetteer) if text[team.start : team.end] not in people]
         shaped = add_teams(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)
@@ -44,6 +45,12 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     settled = settle_capitals(text, settled, words, gazetteer)
     settled = lay_over(settled, list(find_datelines(text, gazetteer)))
     return sorted([*settled, *find_repeats(text, settled, words)])
+
+
+def family_names(text: str, spans: Sequence[Span]) -> set[str]:
+    """The last words of the people that are named in full: "Moss beat Lund" is no match of towns then."""
+    people = (text[start:end] for start, end, label in spans if label == "PERSON")
+    return {name.rsplit(" ", 1)[1] for name in people if " " in name}
 
 
 def by_team(text: str, spans: Sequence[Span], teams: AbstractSet[str], gazetteer: Gazetteer) -> list[Span]:
@@ -75,21 +82,20 @@ def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazet
     return [
         Span(start, end, elect(text, Span(start, end, label), clue, ballots[clue.key], surnames))
         for (start, end, label), clue in zip(spans, clues, strict=True)
-        if not is_common_word(text, start, end, clue, words, surnames)
+        if not (
+            clue.last == clue.key
+            and clue.label is None
+            and clue.key not in surnames
+            and is_common_word(text, Span(start, end, label), clue, words)
+        )
     ]
 
 
-def is_common_word(
-    text: str, start: int, end: int, clue: Clues, words: AbstractSet[str], surnames: Mapping[str, int]
-) -> bool:
+def is_common_word(text: str, span: Span, clue: Clues, words: AbstractSet[str]) -> bool:
     """Whether a single word is no name here: "Automakers" where a sentence begins, "Commerce" of the Secretary."""
-    if clue.last != clue.key or clue.label or clue.key in surnames:
-        return False
-    if clue.key in words and clue.known is None and begins_sentence(text, start):
+    if is_office(clue.key) or (clue.key in words and clue.known is None and begins_sentence(text, span.start)):
         return True
-    if is_office(clue.key):
-        return True
-    return clue.key in load_words("rank") and is_part_of_title(text, start, end)
+    return clue.key in load_words("rank") and is_part_of_title(text, span.start, span.end)
 
 
 def begins_sentence(text: str, start: int) -> bool:

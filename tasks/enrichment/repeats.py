@@ -29,7 +29,7 @@ FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da
 def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
     """Places where only a place can stand: "KYIV (Reuters) -", "Jane Doe, D-Charleston"; the model misses many."""
     for dateline in DATELINE.finditer(text):
-        start, end = dateline.span(1)
+        start = dateline.start(1)
         is_sure = dateline[4] or (dateline[3][0] == "(" and not dateline[3].isupper())
         opens = BEFORE_DATELINE.search(text, max(0, start - 8), start)
         if opens and (is_sure or gazetteer.find_named(dateline[1])):

@@ -34,7 +34,7 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
     free_from = 0
     last = len(spans) - 1
     for index, span in enumerate(spans):
-        start, end, label = span
+        start, _, label = span
         if start < free_from:
             continue
         following = spans[index + 1] if index < last else None
@@ -53,7 +53,7 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
 
 
 def join_next(text: str, span: Span, following: Span | None, gazetteer: Gazetteer) -> Span | None:
-    """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "San Diego Padres", "Bosnia and Herzegovina"."""
+    """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "Bosnia and Herzegovina"."""
     start, end, label = span
     if text[end : end + 1] != " ":
         return None
@@ -100,7 +100,7 @@ def whole_organisations(text: str, span: Span, gazetteer: Gazetteer) -> Iterable
 
 @lru_cache(NAMES_KEPT)
 def cut_owner(name: str, label: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
-    """The owner or nation that stands first, then what is left: "Britain's | National Trust", "Dutch | Reggie Blinker"."""
+    """The owner or nation that stands first, then the rest: "Britain's | National Trust", "Dutch | Reggie Blinker"."""
     whole = Span(0, len(name), label)
     owner = OWNER.match(name)
     if owner and read_clues(owner[1], label, gazetteer).known in ("nation", "state"):
@@ -117,7 +117,7 @@ def cut_owner(name: str, label: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
 
 
 def person_start(text: str, start: int, free_from: int) -> int:
-    """Where the name begins when a given name stands unmarked before it: "Per Zetterquist" with only the last marked."""
+    """Where the name begins when a given name stands unmarked before it: "Per" before "Zetterquist"."""
     if start - 2 < free_from or text[start - 1] != " " or not text[start - 2].islower():
         return start
     given = GIVEN_NAME.search(text, max(free_from, start - LONGEST_GIVEN_NAME), start)

@@ -33,7 +33,10 @@ FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
 LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
 DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d+)$")
 # What stands between two names, never inside one: "SOCCER - ISRAEL", "Millwall 2 Burnley", "Lear / Gulfstream".
-BETWEEN = r"\n|(?<=[a-z]{4})\.\s(?=[A-Z])|(?<=[A-Z]{4})/(?=[A-Z]{4})|\s[-\u2013\u2014]+\s|\s/\s|;\s|:\s|(?<=\w)\s\d+\s(?=[A-Z]\w+\s\d|[A-Z]\w+$)"
+BETWEEN = (
+    r"\n|(?<=[a-z]{4})\.\s(?=[A-Z])|(?<=[A-Z]{4})/(?=[A-Z]{4})|\s[-\u2013\u2014]+\s|\s/\s|;\s|:\s"
+    r"|(?<=\w)\s\d+\s(?=[A-Z]\w+\s\d|[A-Z]\w+$)"
+)
 # A person's name has no comma but before "Jr." and no "and"; what is possessed is somebody else.
 BETWEEN_PEOPLE = r"|,\s(?!(?:Jr|Sr|I+)\b)|\s(?:and|AND|&)\s|['\u2019]s\s"
 # Lower-case words that names are made of; any other ends the name: "Reggie Blinker scored", "Knight b Hollioake".
@@ -57,12 +60,11 @@ MADE_OF_MANY = re.compile(r"\b(?:of|for|and|&)\b|&")
 LINE_BREAK = re.compile(r"\n")
 # "Stansted airport", "Interfax news agency", "central Jakarta": words beside the name.
 LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
-LOWER_BEFORE = re.compile(
-    r"(?:(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)[a-z]+\s+)+(?=\S)"
-)
+NO_PARTICLE = r"(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)"
+LOWER_BEFORE = re.compile(rf"(?:{NO_PARTICLE}[a-z]+\s+)+(?=\S)")
 # "Davidson Ezinwa (Nigeria", "Red Star (Yugoslavia)": what stands in brackets behind a name is another name.
 BRACKET = re.compile(r"\s?\((?=[^)]*\)?(?:\s[a-z]+)*$)")
-# "Leaders of African Union", "Representatives of First Bank": people of the organisation, in capitals where a line begins.
+# "Leaders of African Union", "Representatives of First Bank": people of the organisation.
 PEOPLE_OF = re.compile(
     r"(?:Chiefs?|Directors?|Employees|Heads?|Leaders|Members|Officials|Representatives|Supporters|Workers) of (?:the )?"
 )

@@ -18,8 +18,8 @@ TEXTS_KEPT = 4
 LEAST_WORDS = 6
 LEAST_SHARE = 0.04
 SPORT_SLUG = re.compile(
-    r"(?:NFL AMERICAN FOOTBALL|NFL|NBA|NHL|MLB|(?:soccer|rugby(?: union| league)?|cricket|(?:base|basket|foot)ball|hockey)"
-    r"\s?[-\u2013:])",
+    r"(?:N[FHB][LA]|MLB|soccer|rugby(?: union| league)?|cricket|(?:american )?(?:base|basket|foot)ball|hockey)"
+    r"(?: american football| roundup)?\s?[-\u2013:]",
     re.IGNORECASE,
 )
 WORD_OF_TEAM = r"(?:[A-Z][\w'\u2019&-]+|[A-Z]\.?|St\.)"
@@ -35,9 +35,44 @@ PATTERNS = (RESULT, TABLE_ROW, SCHEDULE)
 VERSUS = re.compile(rf"({TEAM}) (?:v|vs\.?|beat|bt) ({TEAM})")
 BEFORE_NICKNAME = re.compile(r"(?:(?<![.!?] )(?<!\n)[A-Z][\w.]+ ){1,3}$")
 LONGEST_TOWN = 30
+# What else stands in the first column of a table.
 NO_TEAMS = frozenset(
-    "total extras attendance note result results standings division group round day scorers w l pct tied draw win played"
-    " lost points may june july august september october november december january february march april test".split()
+    [
+        "total",
+        "extras",
+        "attendance",
+        "note",
+        "result",
+        "results",
+        "standings",
+        "division",
+        "group",
+        "round",
+        "day",
+        "scorers",
+        "w",
+        "l",
+        "pct",
+        "tied",
+        "draw",
+        "win",
+        "played",
+        "lost",
+        "points",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "test",
+    ]
 )
 ABBREVIATED = frozenset(
     ["fc", "cf", "afc", "sc", "ac", "as", "qpr", "psg", "psv", "rb", "cp", "vfl", "aek", "cska", "la", "amg"]
@@ -70,34 +105,40 @@ def sport_words() -> frozenset[str]:
 def find_teams(text: str, words: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:
     """The teams of results, tables and schedules, of matches told, and by their names; countries among them as GPE."""
     for pattern in PATTERNS:
-        for line in pattern.finditer(text):
-            for group in range(1, pattern.groups + 1):
-                if is_team_word(line[group]):
-                    is_nation = read_clues(line[group], "ORG", gazetteer).known == "nation"
-                    yield Span(*line.span(group), "GPE" if is_nation else "ORG")
-    for match in VERSUS.finditer(text):
-        for group in (1, 2):
-            if is_team_word(match[group]) and read_clues(match[group], "ORG", gazetteer).known == "place":
-                yield Span(*match.span(group), "ORG")
+        for name in groups_of(pattern, text):
+            is_nation = read_clues(text[name.start : name.end], "ORG", gazetteer).known == "nation"
+            yield name._replace(label="GPE") if is_nation else name
+    for name in groups_of(VERSUS, text):
+        if read_clues(text[name.start : name.end], "ORG", gazetteer).known == "place":
+            yield name
     yield from find_nicknames(text, words)
     for club in clubs():
-        at = text.find(club)
-        while at >= 0:
-            if is_whole(text, at, at + len(club)):
-                yield Span(at, at + len(club), "ORG")
-            at = text.find(club, at + len(club))
+        yield from find_whole(text, club)
+
+
+def groups_of(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
+    """What the groups of a pattern match in the text, where it can be a team."""
+    for found in pattern.finditer(text):
+        for group in range(1, pattern.groups + 1):
+            if is_team_word(found[group]):
+                yield Span(*found.span(group), "ORG")
+
+
+def find_whole(text: str, name: str) -> Iterator[Span]:
+    """Each place where the name stands and no letter touches it."""
+    at = text.find(name)
+    while at >= 0:
+        if is_whole(text, at, at + len(name)):
+            yield Span(at, at + len(name), "ORG")
+        at = text.find(name, at + len(name))
 
 
 def find_nicknames(text: str, words: AbstractSet[str]) -> Iterator[Span]:
     """Nicknames with the town before them: "Cleveland Browns", "Seahawks"."""
     for nickname in nicknames() & words:
-        at = text.find(nickname)
-        while at >= 0:
-            end = at + len(nickname)
-            if is_whole(text, at, end):
-                town = BEFORE_NICKNAME.search(text, max(0, at - LONGEST_TOWN), at)
-                yield Span(town.start() if town else at, end, "ORG")
-            at = text.find(nickname, end)
+        for start, end, label in find_whole(text, nickname):
+            town = BEFORE_NICKNAME.search(text, max(0, start - LONGEST_TOWN), start)
+            yield Span(town.start() if town else start, end, label)
 
 
 @cache

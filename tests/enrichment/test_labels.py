@@ -46,8 +46,139 @@ def labelled(marked: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
         pytest.param("LONDON, March 3 - Talks", [("LONDON", "GPE")], id="dateline with a date"),
         pytest.param("Talks failed. BELGRADE -- Talks", [("BELGRADE", "GPE")], id="dateline after a headline"),
         pytest.param("UPDATE - Talks failed", [], id="capitals that are no place"),
-        pytest.param("Sen. Jane Doe, D-Charleston, said", [("Charleston", "GPE")], id="home of a politician"),
+        pytest.param(
+            "Sen. Jane Doe, D-Charleston, said",
+            [("Jane Doe", "PERSON"), ("Charleston", "GPE")],
+            id="home of a politician",
+        ),
     ],
 )
 def test_an_article_settles_its_labels(marked: str, expected: list[tuple[str, str]], gazetteer: Gazetteer) -> None:
+    assert labelled(marked, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param("the [Harbour Workers Party|PERSON] met", "ORG", id="a noun of organisations ends the name"),
+        pytest.param("the [Ministry of Tides|GPE] said", "ORG", id="a noun of organisations comes before of"),
+        pytest.param("the [Gulf of Moss|PERSON]", "LOC", id="a noun of places comes before of"),
+        pytest.param("along [Moss Street|ORG]", "FAC", id="no organisation is called a street"),
+        pytest.param("up [Moss Hills|PERSON]", "LOC", id="no person is called hills"),
+        pytest.param("[Moss Hills|ORG] paid", "ORG", id="an organisation may be"),
+        pytest.param("the [Moss Cup|GPE] began", "EVENT", id="a noun of events"),
+        pytest.param("[B. Moss|ORG] won", "PERSON", id="one initial"),
+        pytest.param("[B.C. Moss|ORG] paid", "ORG", id="two initials are a company as well"),
+        pytest.param("[NATO|GPE] met", "ORG", id="well-known organisation"),
+        pytest.param("[Brexit|PERSON] came", "EVENT", id="neither place nor person"),
+        pytest.param("[Scotland|ORG] voted", "GPE", id="nation of Britain"),
+        pytest.param("[American|ORG] talks", "NORP", id="a demonym that towns share"),
+    ],
+)
+def test_a_name_says_what_it_is(marked: str, expected: str, gazetteer: Gazetteer) -> None:
+    assert [label for _, label in labelled(marked, gazetteer)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param("striker [Qerim|ORG] left", "PERSON", id="occupation before"),
+        pytest.param("President [Qerim|ORG] left", "PERSON", id="title before"),
+        pytest.param("[Qerim|ORG], 34, left", "PERSON", id="age behind"),
+        pytest.param("the town of [Qerim|PERSON] lies", "GPE", id="kind of place before of"),
+        pytest.param("in [Qerim|PERSON] province", "GPE", id="kind of place behind"),
+        pytest.param("the newspaper [Qerim|PERSON] wrote", "ORG", id="kind of organisation before"),
+        pytest.param("[Qerim|PERSON] shares fell", "ORG", id="what companies have"),
+        pytest.param("secretary of state [Qerim|PERSON] left", "PERSON", id="a state that is an office"),
+    ],
+)
+def test_neighbours_say_what_a_name_is(marked: str, expected: str, gazetteer: Gazetteer) -> None:
+    assert [label for name, label in labelled(marked, gazetteer) if name == "Qerim"] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param(
+            "[Kenya's Moss Trust|ORG]", [("Kenya", "GPE"), ("Moss Trust", "ORG")], id="an owner that is a nation"
+        ),
+        pytest.param("[Sotheby's Moss|ORG]", [("Sotheby's Moss", "ORG")], id="an owner that is none"),
+        pytest.param("[Dutch Pim Moss|PERSON]", [("Dutch", "NORP"), ("Pim Moss", "PERSON")], id="nationality"),
+        pytest.param("[Vermont Anna Moss|PERSON]", [("Vermont", "GPE"), ("Anna Moss", "PERSON")], id="state"),
+        pytest.param("[Georgia Moss|PERSON]", [("Georgia Moss", "PERSON")], id="a given name that is a state"),
+        pytest.param("spokesman Anna [Moss|PERSON]", [("Anna Moss", "PERSON")], id="unmarked given name"),
+        pytest.param("[Anna|PERSON] Moss left", [("Anna Moss", "PERSON")], id="unmarked family name"),
+        pytest.param("[Hassan Farah|PERSON] el-Moss left", [("Hassan Farah el-Moss", "PERSON")], id="lower case"),
+        pytest.param("Then [Pope|PERSON] Anna left", [("Anna", "PERSON")], id="a title alone is marked"),
+        pytest.param("the [Pope|PERSON] left", [], id="an office is nobody's name"),
+        pytest.param(
+            "the [Union|ORG] of [Kenya|GPE]", [("Union of Kenya", "ORG")], id="an organisation goes on with of"
+        ),
+        pytest.param(
+            "in [Bosnia|GPE] and [Herzegovina|GPE]", [("Bosnia and Herzegovina", "GPE")], id="a nation with and"
+        ),
+        pytest.param("[Kenya|GPE] and [Uganda|GPE]", [("Kenya", "GPE"), ("Uganda", "GPE")], id="two nations"),
+        pytest.param(
+            "[Moss Workers Union|ORG] (MWU) met. The MWU left.",
+            [("Moss Workers Union", "ORG"), ("MWU", "ORG"), ("MWU", "ORG")],
+            id="acronym in brackets and its repeat",
+        ),
+        pytest.param("[Moss Union|ORG] (XYZ) met", [("Moss Union", "ORG")], id="other letters in brackets"),
+    ],
+)
+def test_names_are_taken_whole_and_apart(marked: str, expected: list[tuple[str, str]], gazetteer: Gazetteer) -> None:
+    assert labelled(marked, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param("[Automakers|ORG] met. All automakers left.", [], id="a word that begins a sentence"),
+        pytest.param("The [Automakers|ORG] met. All automakers left.", [("Automakers", "ORG")], id="a name inside one"),
+        pytest.param("[Commerce|ORG] Secretary [Bo Moss|PERSON]", [("Bo Moss", "PERSON")], id="part of a title"),
+        pytest.param("Secretary of [State|ORG] [Bo Moss|PERSON]", [("Bo Moss", "PERSON")], id="part behind of"),
+    ],
+)
+def test_words_with_a_capital_are_not_always_names(
+    marked: str, expected: list[tuple[str, str]], gazetteer: Gazetteer
+) -> None:
+    assert labelled(marked, gazetteer) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Later Anna Moss left.", [("Anna Moss", "PERSON")], id="given name and family name"),
+        pytest.param("He wrote on Twitter again.", [("Twitter", "ORG")], id="well-known organisation"),
+        pytest.param("Shares fell on Wall Street.", [("Wall Street", "FAC")], id="well-known place"),
+        pytest.param("QERIM 2025-11-30\nTalks", [("QERIM", "GPE")], id="dateline that the gazetteer lacks"),
+        pytest.param("PARIS/KYIV (Reuters) - Talks", [("PARIS", "GPE"), ("KYIV", "GPE")], id="two datelines"),
+    ],
+)
+def test_unmarked_names_are_found(text: str, expected: list[tuple[str, str]], gazetteer: Gazetteer) -> None:
+    found = labelled(text, gazetteer)
+    assert [name for name in found if name != ("Reuters", "ORG")] == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param(
+            "MOSS MEETS KENYAN LEADERS\n[Anna Moss|PERSON] came.",
+            [("MOSS", "PERSON"), ("Anna Moss", "PERSON")],
+            id="a name of the body in capitals",
+        ),
+        pytest.param(
+            "[KENYA TALKS|ORG] WILL FAIL\n[Kenya|GPE] left the talks, they will fail.",
+            [("KENYA", "GPE"), ("Kenya", "GPE")],
+            id="words that the body writes small are none",
+        ),
+        pytest.param(
+            "[QERIM|ORG] WILL FAIL\nThe talks will fail.", [("QERIM", "ORG")], id="a word that the body lacks stays"
+        ),
+    ],
+)
+def test_lines_in_capitals_take_their_names_from_the_body(
+    marked: str, expected: list[tuple[str, str]], gazetteer: Gazetteer
+) -> None:
     assert labelled(marked, gazetteer) == expected

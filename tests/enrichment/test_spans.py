@@ -72,7 +72,9 @@ def test_two_names_in_one_stretch_are_cut_apart(marked: str, label: str, names: 
     assert surfaces(marked, label) == names
 
 
-@pytest.mark.parametrize("noise", ["CEO", "UTC", "Monday", "'s", "he", "www.example.org", "a@b.org", "\u2014", "x" * 5, "the", "12"])
+@pytest.mark.parametrize(
+    "noise", ["CEO", "UTC", "Monday", "'s", "he", "www.example.org", "a@b.org", "\u2014", "x" * 5, "the", "12"]
+)
 def test_what_names_nothing_is_dropped(noise: str) -> None:
     assert surfaces(noise, "ORG") == []
 
