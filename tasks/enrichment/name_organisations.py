@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from tasks.aliases.keys import name_key
@@ -61,8 +61,7 @@ def join_organisations(cast: Cast, introduced: Iterable[tuple[int, int]]) -> Non
     organisations = [member for member in cast.members if is_organisation(member)]
     for member, other in find_beginnings(organisations):
         cast.join(member.number, other.number, BEGINNING)
-    places = {member.form.key for member in cast.members if member.form.kind == "place"} | load_nations()
-    for member, other in find_endings(organisations, places):
+    for member, other in find_endings(cast, organisations):
         cast.join(member.number, other.number, ENDING)
 
 
@@ -104,25 +103,31 @@ def initials_of(words: str) -> tuple[str, str]:
 
 def find_beginnings(organisations: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Tesla" and "Tesla Motors"; organisations only, "Paris" is no short form of "Paris Review"."""
-    beginnings: dict[tuple[str, ...], Member] = {}
-    for member in organisations:
-        for length in range(1, len(member.form.parts)):
-            beginnings.setdefault(member.form.parts[:length], member)
-    for member in organisations:
-        other = beginnings.get(member.form.parts)
-        if other is not None and is_short_form(member, other) and member.form.key not in GENERIC_BEGINNINGS:
-            yield member, other
+    by_parts = {member.form.parts: member for member in organisations}
+    found: dict[int, Member] = {}
+    for other in organisations:
+        for length in range(1, len(other.form.parts)):
+            member = by_parts.get(other.form.parts[:length])
+            if member is not None:
+                found.setdefault(member.number, other)
+    for member in organisations if found else ():
+        first = found.get(member.number)
+        if first and is_short_form(member, first) and member.form.key not in GENERIC_BEGINNINGS:
+            yield member, first
 
 
-def find_endings(organisations: Sequence[Member], places: Container[str]) -> Iterator[tuple[Member, Member]]:
+def find_endings(cast: Cast, organisations: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Eagles" and "Philadelphia Eagles", "Treasury Department" and "U.S. Treasury Department"."""
-    endings: dict[tuple[str, ...], list[Member]] = defaultdict(list)
-    for member in organisations:
-        for length in range(1, len(member.form.parts)):
-            endings[member.form.parts[-length:]].append(member)
-    for member in organisations:
-        others = endings.get(member.form.parts, ())
-        if len(others) == 1 and is_short_form(member, others[0]) and is_told_by_place(member, others[0], places):
+    by_parts = {member.form.parts: member for member in organisations}
+    found: dict[int, list[Member]] = defaultdict(list)
+    for other in organisations:
+        for length in range(1, len(other.form.parts)):
+            member = by_parts.get(other.form.parts[-length:])
+            if member is not None:
+                found[member.number].append(other)
+    for member in organisations if found else ():
+        others = found.get(member.number, ())
+        if len(others) == 1 and is_short_form(member, others[0]) and is_told_by_place(cast, member, others[0]):
             yield member, others[0]
 
 
@@ -132,7 +137,7 @@ def is_short_form(member: Member, other: Member) -> bool:
     return len(member.form.key) >= SHORTEST_PREFIX and not is_whole
 
 
-def is_told_by_place(member: Member, other: Member, places: Container[str]) -> bool:
+def is_told_by_place(cast: Cast, member: Member, other: Member) -> bool:
     """Whether the longer name adds no more than a place, where the short one is of a kind that there are many of.
 
     The "House" is not the "White House", the "Democratic Party" not the "Christian Democratic Party".
@@ -141,4 +146,5 @@ def is_told_by_place(member: Member, other: Member, places: Container[str]) -> b
     is_kind = short[-1] in load_words("organisation_head") or short[-1] in GENERIC_BEGINNINGS
     if not is_kind or len(short) > LONGEST_KIND:
         return True
-    return " ".join(other.form.parts[: -len(short)]) in places
+    before = " ".join(other.form.parts[: -len(short)])
+    return before in load_nations() or cast.find(before, "place") is not None

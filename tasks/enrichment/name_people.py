@@ -1,7 +1,6 @@
 """Which names of an article are one person: surnames, first names, initials, names in part, slips of spelling."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from tasks.enrichment.cast import Cast, Member, Rule
 from tasks.enrichment.name_forms import woman_or_man
@@ -20,36 +19,31 @@ SHORTEST_SLIP = 5
 LONGEST_SLIP_OF_ONE = 5
 
 
-def join_people(cast: Cast) -> None:
-    """Join full names that are one, then each shorter name with the full one it belongs to."""
-    people = [member for member in cast.members if member.form.kind == "person"]
-    if not people:
-        return
-    full = [member for member in people if len(member.form.parts) > 1]
-    by_part = members_by_part(full)
-    for member in full:
-        join_full_name(cast, member, by_part)
+def find_bearers(cast: Cast) -> dict[str, list[Member]]:
+    """The people's names of several parts that have a part, in order of appearance."""
+    bearers: dict[str, list[Member]] = {}
     for member in cast.members:
-        if len(member.form.parts) == 1 and member.form.kind != "place":
-            join_short_name(cast, member, by_part.get(member.form.parts[0], ()))
+        if member.form.kind == "person" and len(member.form.parts) > 1:
+            for part in dict.fromkeys(member.form.parts):
+                bearers.setdefault(part, []).append(member)
+    return bearers
 
 
-def members_by_part(full: Iterable[Member]) -> dict[str, list[Member]]:
-    """The full names that have a part, in order of appearance."""
-    by_part: dict[str, list[Member]] = defaultdict(list)
-    for member in full:
-        for part in dict.fromkeys(member.form.parts):
-            by_part[part].append(member)
-    return by_part
+def join_people(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
+    """Join full names that are one, then each shorter name with the full one it belongs to."""
+    for member in cast.members if bearers else ():
+        form = member.form
+        if form.kind == "person" and len(form.parts) > 1 and len(bearers[form.parts[-1]]) > 1:
+            join_full_name(cast, member, bearers[form.parts[-1]])
+    for member in cast.members if bearers else ():
+        form = member.form
+        if len(form.parts) == 1 and form.kind != "place" and form.parts[0] in bearers:
+            join_short_name(cast, member, bearers[form.parts[0]])
 
 
-def join_full_name(cast: Cast, member: Member, by_part: dict[str, list[Member]]) -> None:
+def join_full_name(cast: Cast, member: Member, bearers: Sequence[Member]) -> None:
     """Join a name of several parts with one that says more: nearest before, if there are two that differ."""
-    found = [
-        (other, rule)
-        for other in by_part[member.form.parts[-1]]
-        if other is not member and (rule := rule_of_full_names(member, other))
-    ]
+    found = [(other, rule) for other in bearers if other is not member and (rule := rule_of_full_names(member, other))]
     choose(cast, member, found)
 
 
@@ -143,27 +137,27 @@ def sex_of(cast: Cast, member: Member) -> str:
     )
 
 
-def join_slips(cast: Cast) -> None:
+def join_slips(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
     """Join "Rustan Umerov" with "Rustem Umerov", and a "Zelenskiy" with "Volodymyr Zelensky", where one is rare."""
-    people = [member for member in cast.members if member.form.kind == "person"]
-    full = [member for member in people if len(member.form.parts) > 1]
-    by_part = members_by_part(full)
-    for member in people if full else ():
-        if cast.is_joined(member):
-            continue
-        parts = member.form.parts
-        if len(parts) == 1:
-            is_given_name = parts[0] in load_words("given_name")
-            others = full if len(parts[0]) > SHORTEST_SLIP and not is_given_name else []
-            alike = [other for other in others if is_slip(parts[0], other.form.parts[-1])]
-        else:
-            others = [*by_part[parts[-1]], *by_part[parts[0]]]
-            alike = [other for other in others if other is not member and is_misspelled(member, other)]
-        if len({cast.root(other.number) for other in alike}) == 1 and 1 in (
-            len(member.mentions),
-            len(alike[0].mentions),
-        ):
-            cast.join(member.number, alike[0].number, SPELLING)
+    for member in cast.members if bearers else ():
+        if member.form.kind == "person" and not cast.is_joined(member):
+            alike = find_misspelled(member, bearers)
+            is_one = len({cast.root(other.number) for other in alike}) == 1
+            if is_one and 1 in (len(member.mentions), len(alike[0].mentions)):
+                cast.join(member.number, alike[0].number, SPELLING)
+
+
+def find_misspelled(member: Member, bearers: Mapping[str, list[Member]]) -> list[Member]:
+    """The full names of which this one may be a slip."""
+    parts = member.form.parts
+    if len(parts) > 1:
+        others = (*bearers[parts[-1]], *bearers[parts[0]])
+        return [other for other in others if other is not member and is_misspelled(member, other)]
+    if len(parts[0]) <= SHORTEST_SLIP or parts[0] in load_words("given_name"):
+        return []
+    return [
+        others[0] for last, others in bearers.items() if is_slip(parts[0], last) and others[0].form.parts[-1] == last
+    ]
 
 
 def is_misspelled(one: Member, other: Member) -> bool:

@@ -14,12 +14,15 @@ from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key
 from tasks.enrichment.cast import Apart, Cast, Member, Rule
 from tasks.enrichment.name_forms import KEPT_FORMS
 from tasks.enrichment.name_organisations import find_introductions, join_organisations
-from tasks.enrichment.name_people import join_people, join_slips
+from tasks.enrichment.name_people import find_bearers, join_people, join_slips
 
 __all__ = ["Name", "find_introductions", "find_names"]
 
 # What follows a letter, but for the letter after "Mc" and "O'".
 CAPITAL_LETTER = re.compile(r"(?<=\w)(?<!\bMC)\w")
+# Plain strings: the hash of an enum's member is computed in Python each time.
+KIND_NAMES = {label: kind.value for label, kind in KIND_OF_LABEL.items()}
+OTHER_KIND = Kind.OTHER.value
 OWN_NAME = Rule("own_name", 1.0)
 SAME_NAME = Rule("same_name", 1.0)
 ALIAS = Rule("alias", 0.95)
@@ -50,9 +53,10 @@ def find_names(
     `introduced` pairs of mentions as `find_introductions` gives them, `apart` keys of names that are never one.
     """
     cast = Cast(mentions, titles, apart or {})
-    join_people(cast)
+    bearers = find_bearers(cast)
+    join_people(cast, bearers)
     join_aliases(cast, aliases)
-    join_slips(cast)
+    join_slips(cast, bearers)
     join_kinds(cast)
     join_organisations(cast, introduced)
     return name_all(cast)
@@ -97,16 +101,12 @@ def name_all(cast: Cast) -> list[Name]:
     for member in cast.members:
         group = fullest[cast.root(member.number)]
         rule = cast.rules.get(member.number) or cast.rules.get(group.number) or ALIAS
-        by_words: dict[str, Name] = {}
+        named = {words: name_of(words, member, group, rule) for words, _ in member.uses}
         for mention in member.mentions:
-            printed = cast.words[mention]
-            if mention in cast.placed:
-                other, placed_rule = cast.placed[mention]
-                names[mention] = name_of(printed, member, fullest[cast.root(other)], placed_rule)
-            elif printed in by_words:
-                names[mention] = by_words[printed]
-            else:
-                names[mention] = by_words[printed] = name_of(printed, member, group, rule)
+            names[mention] = named[cast.words[mention]]
+    for mention, (other, rule) in cast.placed.items():
+        own = cast.members[cast.numbers[mention]]
+        names[mention] = name_of(cast.words[mention], own, fullest[cast.root(other)], rule)
     return [names[mention] for mention in range(len(cast.words))]
 
 
@@ -130,16 +130,19 @@ def name_of(printed: str, own: Member, fullest: Fullest, rule: Rule) -> Name:
 
 def name_group(cast: Cast, group: Sequence[Member]) -> Fullest:
     """The name that the alias table prefers or spells out, else the longest by words."""
-    member, words = group[0], group[0].form.words
-    if len(group) > 1 or len(member.uses) > 1:
+    member = group[0]
+    if len(group) == 1 and len(member.uses) == 1:
+        ((words, label),) = member.uses
+        kind = KIND_NAMES.get(label, OTHER_KIND)
+    else:
         member, words = longest_name(cast, group)
+        kind = commonest_kind(group, member)
     if cast.expansions and member.number not in cast.preferred:
         expansions = [cast.expansions[each.number] for each in group if each.number in cast.expansions]
         if expansions:
-            kind = commonest_kind(group, member)
             return Fullest(kept_entity_id(kind, expansions[0]), expansions[0], kept_key(expansions[0]), member.number)
     words = as_printed(member, words)
-    return Fullest(kept_entity_id(commonest_kind(group, member), words), words, member.form.key, member.number)
+    return Fullest(kept_entity_id(kind, words), words, member.form.key, member.number)
 
 
 def longest_name(cast: Cast, group: Sequence[Member]) -> tuple[Member, str]:
@@ -165,16 +168,13 @@ def as_printed(member: Member, words: str) -> str:
     return words
 
 
-def commonest_kind(group: Sequence[Member], fullest: Member) -> Kind:
+def commonest_kind(group: Sequence[Member], fullest: Member) -> str:
     """Person, organisation, place, group or other: what most labels say, those of the fullest name thrice."""
-    if len(group) == 1 and len(fullest.uses) == 1:
-        ((_, only),) = fullest.uses
-        return KIND_OF_LABEL.get(only, Kind.OTHER)
-    votes: dict[Kind, int] = {}
+    votes: dict[str, int] = {}
     for member in group:
         # A bare surname is often taken for something else, a full name seldom.
         weight = 3 if member is fullest else 1
         for (_, label), count in member.uses.items():
-            kind = KIND_OF_LABEL.get(label, Kind.OTHER)
+            kind = KIND_NAMES.get(label, OTHER_KIND)
             votes[kind] = votes.get(kind, 0) + weight * count
     return max(votes, key=votes.__getitem__)
