@@ -20,6 +20,8 @@ LEAST_PEOPLE = 20_000
 LEAST_PEOPLE_WITHIN = 500_000
 SHORTEST = 4
 LONGEST = 3
+# "People's Republic of China"
+LONGEST_WITH_OF = 5
 SHORT_COUNTRIES = frozenset(["U.S.", "US", "UK", "U.K.", "EU", "UN", "USA", "UAE", "DRC", "NSW"])
 # In "Florida Department of Health", "US District Court", "Ohio State University" the place ends before the word.
 WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Region|Area|National|International)$")
@@ -80,7 +82,8 @@ def longest_part(
     name: str, words: Sequence[tuple[int, int]], first: int, follows_place: bool, gazetteer: Gazetteer
 ) -> tuple[Part | None, int]:
     """The longest place that begins with this word, if one does, and the word to go on with."""
-    for last in range(min(len(words), first + LONGEST), first, -1):
+    longest = LONGEST_WITH_OF if " of " in name else LONGEST
+    for last in range(min(len(words), first + longest), first, -1):
         start, end = words[first][0], words[last - 1][1]
         surface = EDGE.sub("", name[start:end])
         if (first, last) == (0, len(words)) or not surface[:1].isupper() or WORD_OF_ORGANISATION.search(surface):

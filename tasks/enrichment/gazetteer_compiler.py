@@ -1,6 +1,5 @@
 """Compiles the gazetteer's entries into one indexed SQLite file."""
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
@@ -21,14 +20,11 @@ from tasks.enrichment.gazetteer_sources import (
     mark_capitals,
     mean_points,
 )
-from tasks.enrichment.place_names import key_of, name_key
+from tasks.enrichment.place_names import keys_of, name_key
 from tasks.enrichment.reference import load_rows
 
 HERE = Path(__file__).parent
 INSERT_PLACE = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-# "Texan" has the plural "Texans"; "British" and "Chinese" are their own, "Frenchman" has its row.
-PLURAL_DEMONYM = re.compile(r"(?:[aeiou]n|i|er|[^aeiou]ot|ot|[nt]e|ole|ane|ek|urk|b|k|t|d|o|a)$")
-
 Report = Callable[[str], None]
 
 
@@ -83,7 +79,8 @@ def write_entries(database: sqlite3.Connection, entries: Iterable[Entry]) -> dic
     for place_id, entry in enumerate(entries, start=1):
         database.execute(INSERT_PLACE, place_row(place_id, entry))
         database.executemany(
-            "INSERT INTO heard VALUES (?, ?, ?)", [(key_of(name), place_id, rank) for name, rank in entry.names]
+            "INSERT INTO heard VALUES (?, ?, ?)",
+            [(key, place_id, rank) for name, rank in entry.names for key in keys_of(name)],
         )
         for demonym in filter(None, entry.demonyms):
             write_demonym(database, demonym, place_id)
@@ -118,7 +115,8 @@ def place_row(place_id: int, entry: Entry) -> tuple[object, ...]:
 def write_demonym(database: sqlite3.Connection, demonym: str, place_id: int) -> None:
     """Files a demonym and its plural; the first place to claim a word keeps it."""
     key = name_key(demonym)
-    plurals = [f"{key}s"] if PLURAL_DEMONYM.search(key) else []
+    # A plural that nobody says, "Britishs", is never asked for.
+    plurals = [] if key.endswith("s") else [f"{key}s"]
     database.executemany("INSERT OR IGNORE INTO demonym VALUES (?, ?)", [(word, place_id) for word in [key, *plurals]])
 
 

@@ -23,13 +23,13 @@ class KnownNames:
     """What the entities of an article say about names: places with their ends, words of people's names."""
 
     places: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
     starts: set[int] = field(default_factory=set)
     ends: set[int] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
 
-    def add_place(self, start: int, end: int, key: str) -> None:
-        """Takes in one place."""
-        self.places.add(key)
+    def add_end_points(self, start: int, end: int) -> None:
+        """Takes in where a place stands."""
         self.starts.add(start)
         self.ends.add(end)
 
@@ -67,7 +67,8 @@ def find_missed_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer
     for _ in range(2):
         taken = [name for name in open_names if is_place(text, name, known, listed, gazetteer)]
         for name in taken:
-            known.add_place(name.start, name.end, name.key)
+            known.found.add(name.key)
+            known.add_end_points(name.start, name.end)
         found += taken
         open_names = [name for name in open_names if name not in taken]
         if not taken:
@@ -80,7 +81,8 @@ def known_names(text: str, entities: Iterable[Span]) -> KnownNames:
     known = KnownNames()
     for start, end, label in entities:
         if label in KNOWN_PLACES:
-            known.add_place(start, end, name_key(text[start:end]))
+            known.places.add(name_key(text[start:end]))
+            known.add_end_points(start, end)
         elif label == "PERSON" and " " in (key := name_key(text[start:end])):
             known.people.update((key.split(" ", 1)[0], key.rsplit(" ", 1)[1]))
     return known
@@ -90,6 +92,7 @@ def is_place(text: str, name: Name, known: KnownNames, listed: frozenset[int], g
     """Whether all the evidence suffices; a name that the model marked needs some from outside."""
     signs = Signs(
         is_place_elsewhere=name.key in known.places,
+        is_found_elsewhere=name.key in known.found,
         is_person_elsewhere=name.key in known.people,
         is_given_name=name.label == "PERSON" and may_be_given(name.key),
         is_in_list=is_beside(text, name.start, name.end, (known.starts, known.ends)),

@@ -26,7 +26,11 @@ SHORT = -2.0
 PLACE_PREPOSITIONS = "in near outside around downtown across between throughout inside into"
 PREPOSITIONS = "from at through to toward towards"
 ARTICLES_AND = "a an and"
+TITLES = (
+    "president mr mrs ms dr sen senator rep gov governor judge justice king queen prince princess coach officer sir"
+)
 BEFORE = {
+    **dict.fromkeys(TITLES.split(), -3.0),
     **dict.fromkeys(PLACE_PREPOSITIONS.split(), 2.1),
     **dict.fromkeys(PREPOSITIONS.split(), 1.2),
     **dict.fromkeys(ARTICLES_AND.split(), 0.8),
@@ -46,12 +50,20 @@ AFTER = {
 }
 # "Mark Doe, 54, of Tyler"
 HOME = 2.0
+# "DFL-Cook", "R-Tyler": the home of a politician.
+PARTY_BEFORE = re.compile(r"\b(?:[RDI]|DFL|GOP|Rep|Dem)\.?-$")
+# "Campbell's lawyer", "Robertson's daughter": what people have, towns have without the apostrophe.
+KIN_WORDS = "daughter son wife husband father mother brother sister family lawyer attorney death body"
+KIN = frozenset(KIN_WORDS.split())
+KIN_AFTER = -2.0
 # "Falcon 9", "March 31"
 BEFORE_NUMBER = -2.0
 INSIDE_NEXT = 3.0
 BETWEEN_PLACES = 3.0
 DATELINE = 2.6
 PLACE_ELSEWHERE = 2.2
+# Less where the other mention was itself found by evidence.
+FOUND_ELSEWHERE = 1.3
 PERSON_ELSEWHERE = -3.2
 GIVEN_NAME = -2.2
 LOWER_CASE_ELSEWHERE = -2.5
@@ -62,10 +74,10 @@ SAINTS_OWN = -3.0
 LEAST_EVIDENCE = -0.4
 
 WORD_BEFORE = re.compile(
-    r"(?:^|[\s(])([A-Za-z]+)\s+((?:the|downtown|nearby|rural|neighbou?ring|greater|central|(?:north|south|east|west)(?:ern)?)\s+)?$"
+    r"(?:^|[\s(])([A-Za-z]+)\.?\s+((?:the|downtown|nearby|rural|neighbou?ring|greater|central|(?:north|south|east|west)(?:ern)?)\s+)?$"
 )
 AGE_BEFORE = re.compile(r"\d, (?:of|from) $")
-WORD_AFTER = re.compile(r"(?:['\u2019]s)?[\s-]+([a-z]+)")
+WORD_AFTER = re.compile(r"(['\u2019]s)?[\s-]+([a-z]+)")
 DASH_AFTER = re.compile(r"(?:, [A-Z][\w. ]{1,15})?\s*(?:\([A-Z][\w ]{1,12}\)\s*)?(?:\u2014|\u2013|--|- |-\n)")
 WINDOW = 32
 
@@ -74,6 +86,7 @@ class Signs(NamedTuple):
     """What an article says about a name."""
 
     is_place_elsewhere: bool
+    is_found_elsewhere: bool
     is_person_elsewhere: bool
     is_given_name: bool
     is_in_list: bool
@@ -99,17 +112,24 @@ def name_evidence(surface: str, label: str, candidates: tuple[Candidate, ...]) -
 def words_evidence(text: str, start: int, end: int) -> float:
     """What the words right before and after the name say."""
     after = WORD_AFTER.match(text, end)
-    score = AFTER.get(after[1], 0.0) if after else 0.0
+    score = after_evidence(after) if after else 0.0
     if text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
         score += BEFORE_NUMBER
     before = WORD_BEFORE.search(text, max(0, start - WINDOW), start)
     if not before:
-        return score
+        return score + HOME * bool(PARTY_BEFORE.search(text, max(0, start - WINDOW), start))
     if before[1].lower() == "the" or (before[2] and before[2].strip() == "the"):
         # In "the Hanover police" the article is that of the police.
         return score if score > 0 else score + AFTER_ARTICLE
     is_home = AGE_BEFORE.search(text, max(0, start - WINDOW), start) is not None
     return score + BEFORE.get(before[1].lower(), 0.0) + HOME * is_home
+
+
+def after_evidence(after: re.Match[str]) -> float:
+    """What the next word says, also behind a possessive."""
+    if after[1] and after[2] in KIN:
+        return KIN_AFTER
+    return AFTER.get(after[2], 0.0)
 
 
 def is_dateline(text: str, start: int, end: int) -> bool:
@@ -124,6 +144,7 @@ def signs_evidence(signs: Signs) -> float:
     """What the article says elsewhere, and the places beside the name."""
     return (
         PLACE_ELSEWHERE * signs.is_place_elsewhere
+        + FOUND_ELSEWHERE * signs.is_found_elsewhere
         + PERSON_ELSEWHERE * signs.is_person_elsewhere
         + GIVEN_NAME * signs.is_given_name
         + BETWEEN_PLACES * signs.is_in_list

@@ -44,6 +44,18 @@ def key_of(name: str) -> str:
     return f"={name}" if POSTAL_CODE.fullmatch(name) else name_key(name)
 
 
+def keys_of(name: str) -> list[str]:
+    """The key of a name and that of its looser spelling, when it has one: "M'banza-Kongo" is also "mbanza kongo"."""
+    key = key_of(name)
+    loose = without_marks(key)
+    return [key] if loose == key else [key, loose]
+
+
+def without_marks(name: str) -> str:
+    """The name without apostrophes and with spaces for hyphens: writers disagree on both."""
+    return name.replace("'", "").replace("\u2019", "").replace("-", " ")
+
+
 def is_latin(name: str) -> bool:
     """Whether the name is written in the Latin alphabet: news in other scripts has its own spelling of it."""
     return name.isascii() or max(name) < LATIN_END
@@ -57,6 +69,8 @@ def find_spellings(surface: str) -> Iterator[str]:
         yield bare
     if bare.endswith(".") and not DOTTED_END.search(bare):
         yield bare.rstrip(".")
+    if "-" in bare or "'" in bare or "\u2019" in bare:
+        yield without_marks(bare)
     for short, long in SAINTS.items():
         if bare.startswith(short):
             yield long + bare[len(short) :]
