@@ -1,11 +1,13 @@
 """Lines in capitals, where the model sees little: the names of the body are looked for there, in capitals."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from tasks.enrichment.clues import read_clues
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.reference import load_words
+from tasks.enrichment.repeats import is_whole, lay_over
 from tasks.enrichment.spans import Span
 
 # Shorter lines are datelines and names of columns.
@@ -29,20 +31,16 @@ def settle_capitals(text: str, spans: Sequence[Span], words: AbstractSet[str], g
     lines = list(find_capital_lines(text))
     if not lines:
         return list(spans)
-    inside = [span for span in spans if any(start <= span.start < end for start, end in lines)]
-    outside = [span for span in spans if span not in inside]
+    starts = [start for start, _ in lines]
+    inside: list[Span] = []
+    outside: list[Span] = []
+    for span in spans:
+        line = bisect_right(starts, span.start) - 1
+        (inside if line >= 0 and span.start < lines[line][1] else outside).append(span)
     names = names_in_capitals(text, outside)
-    found: list[Span] = []
-    for start, end in lines:
-        found += find_in_line(text, start, end, names)
-        marked = [span for span in inside if start <= span.start < end]
-        found += [
-            part
-            for span in marked
-            for part in keep_of_span(text, span, words, gazetteer)
-            if not any(part.start < name.end and part.end > name.start for name in found)
-        ]
-    return sorted([*outside, *found])
+    found = [name for start, end in lines for name in find_in_line(text, start, end, names)]
+    kept = [part for span in inside for part in keep_of_span(text, span, words, gazetteer)]
+    return sorted([*outside, *lay_over(kept, found)])
 
 
 def names_in_capitals(text: str, spans: Sequence[Span]) -> dict[str, str]:
@@ -58,17 +56,14 @@ def names_in_capitals(text: str, spans: Sequence[Span]) -> dict[str, str]:
     return names
 
 
-def find_in_line(text: str, start: int, end: int, names: dict[str, str]) -> list[Span]:
-    """The names in one line, the longest first, none overlapping another."""
-    found: list[Span] = []
+def find_in_line(text: str, start: int, end: int, names: dict[str, str]) -> Iterator[Span]:
+    """The names in one line, the longest first."""
     for name in sorted(names, key=len, reverse=True):
         at = text.find(name, start, end)
         while at >= 0:
-            is_whole = not (text[at - 1 : at].isalnum() or text[at + len(name) : at + len(name) + 1].isalnum())
-            if is_whole and not any(at < span.end and at + len(name) > span.start for span in found):
-                found.append(Span(at, at + len(name), names[name]))
+            if is_whole(text, at, at + len(name)):
+                yield Span(at, at + len(name), names[name])
             at = text.find(name, at + len(name), end)
-    return found
 
 
 def keep_of_span(text: str, span: Span, words: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:

@@ -1,11 +1,13 @@
 """What a whole article says about the labels that a model gave sentence by sentence."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from tasks.enrichment.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
 from tasks.enrichment.contexts import find_cue, find_team_cue
+from tasks.enrichment.entities import PIECE_CHARS, cut, shifted
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.headlines import settle_capitals
 from tasks.enrichment.place_names import name_key
@@ -13,7 +15,7 @@ from tasks.enrichment.reference import load_words
 from tasks.enrichment.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.shapes import reshape
 from tasks.enrichment.spans import Span
-from tasks.enrichment.teams import add_teams, find_teams, is_sport, words_of
+from tasks.enrichment.teams import find_teams, is_sport, words_of
 from tasks.enrichment.titles import is_office, is_part_of_title
 
 # Bare last names are what the model mistakes for companies most often.
@@ -30,20 +32,36 @@ Ballots = Mapping[str, dict[str, int]]
 
 
 def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
-    """The spans with labels that agree inside the article, and the repeats of their names that the model missed."""
+    """The spans with labels that agree inside the article, and the repeats of their names that the model missed.
+
+    Text longer than any article is settled in the pieces that the model reads: each name is looked for in all of one.
+    """
+    if len(text) <= PIECE_CHARS:
+        return settle_piece(text, spans, gazetteer)
+    settled: list[Span] = []
+    for start, piece in cut(text):
+        first = bisect_left(spans, (start,))
+        inside = spans[first : bisect_left(spans, (start + len(piece),))]
+        found = settle_piece(piece, list(shifted(inside, -start)), gazetteer)
+        settled += shifted((span for span in found if span.end <= len(piece)), start)
+    return settled
+
+
+def settle_piece(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
+    """The settled spans of one article; `spans` are in order and do not overlap."""
     words = words_of(text)
     shaped = reshape(text, spans, gazetteer)
     teams: frozenset[str] = frozenset()
     if is_sport(text):
         people = family_names(text, shaped)
         found = [team for team in find_teams(text, words, gazetteer) if text[team.start : team.end] not in people]
-        shaped = add_teams(shaped, found)
+        shaped = lay_over(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)
     if is_sport(text):
         settled = by_team(text, settled, teams, gazetteer)
     settled = settle_capitals(text, settled, words, gazetteer)
-    settled = lay_over(settled, list(find_datelines(text, gazetteer)))
+    settled = lay_over(settled, find_datelines(text, gazetteer))
     return sorted([*settled, *find_repeats(text, settled, words)])
 
 

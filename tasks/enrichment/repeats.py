@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
 
@@ -43,10 +43,17 @@ def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
             yield Span(*home.span(1), "GPE")
 
 
-def lay_over(spans: Sequence[Span], surer: Sequence[Span]) -> list[Span]:
-    """The surer spans and those of the others that do not overlap them."""
-    free = [span for span in spans if not any(span.start < sure.end and span.end > sure.start for sure in surer)]
-    return [*free, *surer]
+def lay_over(spans: Iterable[Span], surer: Iterable[Span]) -> list[Span]:
+    """The surer spans, the first of those that overlap, and those of the others that they leave free; in order."""
+    taken: set[int] = set()
+    kept: list[Span] = []
+    for span in surer:
+        if span.start not in taken and span.end - 1 not in taken:
+            taken.update(range(span.start, span.end))
+            kept.append(span)
+    if not taken:
+        return list(spans)
+    return sorted([*kept, *(span for span in spans if taken.isdisjoint(range(span.start, span.end)))])
 
 
 def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> Iterator[Span]:

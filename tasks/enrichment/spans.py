@@ -28,6 +28,8 @@ POSSESSIVE = re.compile(r"\s?['\u2019][sS]?$")
 ARTICLE = re.compile(r"(?:the|The|THE)\s+")
 WEB = re.compile(r"https?:|www\.|\w@\w|^[@#]\w|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
 MAX_WORDS = 14
+# Longer stretches hold no name, and patterns take time in their square.
+MOST_CHARS = 500
 # Scores and dates that tables and wire headers put beside a name: "Kersey 63", "BRUSSELS 1996-08-31".
 FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
 LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
@@ -105,6 +107,8 @@ def find_names_in(marked: str, label: str) -> tuple[Span, ...] | None:
 
     A headline and the line below it are not one name.
     """
+    if len(marked) > MOST_CHARS:
+        return ()
     spans = [trim_span(marked, part) for part in split_span(marked, label)]
     names = tuple(span for span in spans if is_name(marked[span.start : span.end]))
     return None if names == (Span(0, len(marked), label),) else names

@@ -23,7 +23,7 @@ SPORT_SLUG = re.compile(
     re.IGNORECASE,
 )
 WORD_OF_TEAM = r"(?:[A-Z][\w'\u2019&-]+|[A-Z]\.?|St\.)"
-TEAM = rf"{WORD_OF_TEAM}(?: (?:{WORD_OF_TEAM}|\([A-Z]\w*\)|of|de|do|and|del|la|the))*"
+TEAM = rf"{WORD_OF_TEAM}(?: (?:{WORD_OF_TEAM}|\([A-Z]\w*\)|of|de|do|and|del|la|the)){{0,5}}"
 # Results and tables of news agencies: "Bath 13 Orrell 56", "Arsenal 4 2 1 1 7 5 7", "BOSTON AT OAKLAND".
 RESULT = re.compile(
     rf"(?:^|(?<=[.:;] ))({TEAM}) \d{{1,3}}(?: ?\([^)\n]*\))?,? ({TEAM}) \d{{1,3}}(?=$|[ ,(.;])", re.MULTILINE
@@ -164,14 +164,3 @@ def is_team_word(name: str) -> bool:
     """Whether what stands in a table can be a team."""
     key = name_key(name)
     return len(key) > 1 and key not in NO_TEAMS and key.split(" ", 1)[0] not in NO_TEAMS
-
-
-def add_teams(spans: list[Span], teams: list[Span]) -> list[Span]:
-    """The spans with the teams in place of what they overlap, in order."""
-    taken: set[int] = set()
-    kept: list[Span] = []
-    for team in teams:
-        if team.start not in taken and team.end not in taken:
-            taken.update(range(team.start, team.end + 1))
-            kept.append(team)
-    return sorted([*kept, *(span for span in spans if taken.isdisjoint(range(span.start, span.end)))])

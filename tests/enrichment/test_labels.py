@@ -182,3 +182,11 @@ def test_lines_in_capitals_take_their_names_from_the_body(
     marked: str, expected: list[tuple[str, str]], gazetteer: Gazetteer
 ) -> None:
     assert labelled(marked, gazetteer) == expected
+
+
+def test_a_text_longer_than_any_article_is_settled_in_pieces(gazetteer: Gazetteer) -> None:
+    line = "The [Harbour Workers Party|PERSON] met in Kyiv. [Anna Moss|PERSON] spoke, Moss left.\n"
+    text, spans = read_marked(line * 1500)
+    settled = settle_labels(text, spans, gazetteer)
+    assert [text[start:end] for start, end, _ in settled] == ["Harbour Workers Party", "Anna Moss", "Moss"] * 1500
+    assert {label for _, _, label in settled} == {"ORG", "PERSON"}
