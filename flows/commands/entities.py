@@ -13,8 +13,16 @@ from tasks.settings import warehouse_folder
 FormatOption = Annotated[str, typer.Option("--format", metavar="table|json|csv|parquet", help="Form of the rows.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")]
 # In a table the evidence; the columns that only the alias file needs stand in the other forms.
-TABLE_COLUMNS = ("score", "kind", "name", "article_count", "canonical_name", "canonical_article_count")
-TABLE_EVIDENCE = ("reason", "headline")
+TABLE_COLUMNS = {
+    "score": "score",
+    "kind": "kind",
+    "name": "name",
+    "article_count": "in",
+    "canonical_name": "canonical_name",
+    "canonical_article_count": "in_articles",
+    "reason": "reason",
+    "headline": "headline",
+}
 
 
 def candidates(
@@ -44,7 +52,7 @@ def candidates(
     with open_warehouse(folder) as connection, file_progress("Candidates") as show:
         labels = (label,) if label else LABELS
         found = candidate_table(find_candidates(connection, load_aliases(folder), labels, limit, show))
-    shown = found.select([*TABLE_COLUMNS, *TABLE_EVIDENCE]) if chosen is Format.TABLE else found
+    shown = found.select(list(TABLE_COLUMNS)).rename_columns(TABLE_COLUMNS) if chosen is Format.TABLE else found
     write_result(shown.to_reader(), chosen, output)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 COMMAND = Path(sys.executable).with_name("newsmill")
 FENCE = re.compile(r"^```(?:console|sh|bash|shell)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
-CALL = re.compile(r"(?:^|[\s;&|])(?:\.venv/bin/)?newsmill ([a-z]+(?: (?:list|show|replay|discard))?)(.*)")
+CALL = re.compile(r"(?:^|[\s;&|])(?:\.venv/bin/)?newsmill ([a-z]+(?: (?:list|show|replay|discard|candidates))?)(.*)")
 FLAG = re.compile(r"(?<=\s)--[a-z][a-z-]+")
 
 
