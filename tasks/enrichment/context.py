@@ -1,7 +1,7 @@
 """What the places of an article say about one another: same country, same division, close by, in one list."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from tasks.enrichment import weights
 from tasks.enrichment.senses import COUNTY, Codes, Numbers, Senses, code_number
+from tasks.enrichment.wording import LocalWords
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -110,15 +111,13 @@ class Groups:
         return worth
 
 
-def weigh_names(
-    names: Sequence[Name], country_words: Mapping[str, int], lists: Iterable[tuple[int, int]]
-) -> list[Numbers]:
+def weigh_names(names: Sequence[Name], words: LocalWords, lists: Iterable[tuple[int, int]]) -> list[Numbers]:
     """The probability of each sense of each name; `lists` are pairs of names, by number, that stand in one list.
 
     Some rounds: each believes what the last one found likely.
     """
     rows = Rows(names)
-    own = own_scores(rows, names, country_words)
+    own = own_scores(rows, names, words)
     probability = rows.probabilities(own)
     if len(names) > 1:
         pairs = np.array([*lists]).reshape(-1, 2)
@@ -134,25 +133,24 @@ def weigh_names(
     return rows.by_name(probability)
 
 
-def own_scores(rows: Rows, names: Sequence[Name], country_words: Mapping[str, int]) -> Numbers:
+def own_scores(rows: Rows, names: Sequence[Name], words: LocalWords) -> Numbers:
     """What speaks for each row before the other names are heard."""
     score = np.concatenate([senses.score for senses in rows.columns])
     for first, name in zip(rows.first_rows, names, strict=True):
         for row, worth in name.contained.items():
             score[first + row] += worth
-    for country, count in country_words.items():
+    for country, count in words.countries.items():
         told = 1 - math.exp(-count / weights.WORDS_TO_TELL)
         score[rows.countries == code_number(country)] += weights.TOLD_COUNTRY * told
     fame = np.concatenate([senses.fame for senses in rows.columns])
-    scores: Numbers = score - weights.FAME_IN_LOCAL_NEWS * localness(rows.columns, country_words) * fame
+    scores: Numbers = score - localness(rows.columns, words) * fame
     return scores
 
 
-def localness(columns: Iterable[Senses], country_words: Mapping[str, int]) -> float:
-    """0 to 1: how much an article reads like local news, by its counties and the words of one country."""
+def localness(columns: Iterable[Senses], words: LocalWords) -> float:
+    """0 to 1: how much an article reads like local news, by its counties and its words."""
     counties = sum(senses.levels[0] == COUNTY for senses in columns)
-    words = max(country_words.values(), default=0)
-    return 1 - math.exp(-(weights.WORD_AS_COUNTY * words + counties) / 2)
+    return 1 - math.exp(-(words.total + counties) / 2)
 
 
 def nearness(rows: Rows) -> Numbers:

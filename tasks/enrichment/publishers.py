@@ -1,6 +1,7 @@
 """Where a publisher is at home, as `publishers.csv` says: evidence for every article of that source."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 
@@ -9,6 +10,8 @@ from tasks.enrichment.context import Name
 from tasks.enrichment.gazetteer import Candidate, Gazetteer, Place
 from tasks.enrichment.reference import load_rows
 from tasks.enrichment.senses import weigh_candidates
+
+HEAVIEST = 100
 
 
 def publisher_names(source: str | None, gazetteer: Gazetteer) -> list[Name]:
@@ -20,33 +23,36 @@ def publisher_names(source: str | None, gazetteer: Gazetteer) -> list[Name]:
 @cache
 def load_publishers(gazetteer: Gazetteer) -> Mapping[str, Mapping[Place, float]]:
     """The homes and their weights, by source; raises NewsmillError for a row that names no place of the gazetteer."""
-    publishers: dict[str, dict[Place, float]] = {}
-    for number, row in enumerate(load_rows("publishers"), start=2):
+    return publisher_homes(load_rows("publishers"), gazetteer)
+
+
+def publisher_homes(rows: Iterable[Mapping[str, str]], gazetteer: Gazetteer) -> Mapping[str, Mapping[Place, float]]:
+    """The homes and their weights, by source, from the rows of the table; line 1 of the file is its header."""
+    publishers: defaultdict[str, dict[Place, float]] = defaultdict(dict)
+    for line, row in enumerate(rows, start=2):
         place = find_home(row, gazetteer)
         if place is None:
             raise NewsmillError(
-                f"Line {number} of publishers.csv names no place that the gazetteer has; give one of country_code "
-                "(such as US), admin1_code (such as US.LA) or geonames_id."
+                f"Line {line} of publishers.csv names no place of the gazetteer. Give one of country_code (such as "
+                "US), admin1_code (such as US.LA) or geonames_id."
             )
-        publishers.setdefault(row["source"], {})[place] = read_weight(row["weight"], number)
-    return MappingProxyType(publishers)
+        publishers[row["source"]][place] = read_weight(row["weight"], line)
+    return MappingProxyType(dict(publishers))
 
 
 def find_home(row: Mapping[str, str], gazetteer: Gazetteer) -> Place | None:
     """The narrowest place that a row names."""
-    if row["geonames_id"]:
-        return gazetteer.find_place("geonames_id", row["geonames_id"])
-    if row["admin1_code"]:
-        return gazetteer.find_place("admin1_code", row["admin1_code"])
-    return gazetteer.find_place("country_code", row["country_code"]) if row["country_code"] else None
+    named = (column for column in ("geonames_id", "admin1_code", "country_code") if row[column])
+    column = next(named, None)
+    return gazetteer.find_place(column, row[column]) if column else None
 
 
-def read_weight(weight: str, number: int) -> float:
-    """The weight of a row, 1 where none stands; raises NewsmillError when it is no positive number."""
+def read_weight(weight: str, line: int) -> float:
+    """The weight of a row, 1 where none stands; raises NewsmillError when it is no number above 0 and up to 100."""
     try:
         loudness = float(weight or 1)
     except ValueError:
         loudness = 0.0
-    if not 0 < loudness < float("inf"):
-        raise NewsmillError(f"Line {number} of publishers.csv: the weight '{weight}' is no positive number.")
+    if not 0 < loudness <= HEAVIEST:
+        raise NewsmillError(f"Line {line} of publishers.csv: the weight '{weight}' is no number above 0 and up to 100.")
     return loudness

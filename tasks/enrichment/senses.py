@@ -1,10 +1,11 @@
 """The places that one name may mean, as columns of numbers, the likeliest before reading first."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from hashlib import blake2b
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from tasks.enrichment import weights
 from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
 from tasks.enrichment.place_names import ARTICLE, name_key
-from tasks.enrichment.reference import load_overrides
+from tasks.enrichment.reference import load_overrides, load_rows
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -21,17 +22,18 @@ Flags = npt.NDArray[np.bool_]
 TOWNS = frozenset(["city", "capital"])
 DIVISIONS = frozenset(["admin1", "admin2"])
 IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
-COUNTY = 3
-NUMBER_OF_LEVEL = {
-    "country": 1,
-    "admin1": 2,
+COUNTRY, STATE, COUNTY, TOWN, REGION, CONTINENT, FEATURE = range(1, 8)
+LEVEL_OF_KIND = {
+    "country": COUNTRY,
+    "admin1": STATE,
     "admin2": COUNTY,
-    "city": 4,
-    "capital": 4,
-    "region": 5,
-    "continent": 6,
-    "feature": 7,
+    "city": TOWN,
+    "capital": TOWN,
+    "region": REGION,
+    "continent": CONTINENT,
+    "feature": FEATURE,
 }
+CONTAINER_LEVELS = (COUNTRY, STATE, COUNTY)
 NO_CODE = 0
 NO_KINDS: frozenset[str] = frozenset()
 # Entries for one city differ by a few kilometres.
@@ -45,6 +47,7 @@ class Senses:
 
     places: tuple[Place, ...]
     score: Numbers = field(repr=False)
+    # What of the score local news does not heed.
     fame: Numbers = field(repr=False)
     countries: Codes = field(repr=False)
     divisions: Codes = field(repr=False)
@@ -59,35 +62,47 @@ class Senses:
 @lru_cache(NAMES_KEPT)
 def load_senses(gazetteer: Gazetteer, surface: str, said_kinds: frozenset[str] = NO_KINDS) -> Senses:
     """The senses of a name beside which the text says these kinds of place."""
-    preferred = load_overrides("prefer").get(name_key(ARTICLE.sub("", surface, count=1)))
-    return weigh_candidates(gazetteer.find_named(surface), said_kinds, preferred)
+    key = name_key(ARTICLE.sub("", surface, count=1))
+    preferred = load_overrides("prefer").get(key)
+    return weigh_candidates(gazetteer.find_named(surface), said_kinds, preferred, load_standalone_cities().get(key))
 
 
 def weigh_candidates(
-    candidates: Iterable[Candidate], said_kinds: frozenset[str] = NO_KINDS, preferred: int | None = None
+    candidates: Iterable[Candidate],
+    said_kinds: frozenset[str] = NO_KINDS,
+    preferred: int | None = None,
+    standalone: int | None = None,
 ) -> Senses:
-    """The candidates with their priors; `preferred` is the GeoNames id that overrides.csv gives the name."""
-    scored = [(prior(place, rank), place) for place, rank in candidates]
-    places = [place for _, place in scored]
-    scored = [
-        (score + bonus(place, places, said_kinds) + weights.PREFERRED * is_preferred(place, preferred), place)
-        for score, place in scored
-    ]
-    scored.sort(key=lambda one: (-one[0], one[1].place_id))
+    """The candidates with their priors; the last two are GeoNames ids that reference tables give the name."""
+    ranked = list(candidates)
+    namesakes = [place for place, _ in ranked]
+    scored = []
+    for place, rank in ranked:
+        score = prior(place, rank) + said(place, namesakes, said_kinds)
+        score += weights.PREFERRED * is_entry(place, preferred) + weights.STANDALONE * is_entry(place, standalone)
+        fame = weights.FAME_IN_LOCAL_NEWS * math.log10(place.prominence + 10)
+        scored.append((score, fame + weights.STANDALONE * is_entry(place, standalone), place))
+    scored.sort(key=lambda one: (-one[0], one[2].place_id))
     return as_columns(scored[: weights.MOST_CANDIDATES])
 
 
-def as_columns(scored: Sequence[tuple[float, Place]]) -> Senses:
-    """Scores and places as columns."""
-    places = tuple(place for _, place in scored)
+@cache
+def load_standalone_cities() -> Mapping[str, int]:
+    """The cities that news agencies write without a state or country: name key and GeoNames id."""
+    return MappingProxyType({row["name"]: int(row["geonames_id"]) for row in load_rows("standalone_cities")})
+
+
+def as_columns(scored: Sequence[tuple[float, float, Place]]) -> Senses:
+    """Scores, fames and places as columns."""
+    places = tuple(place for _, _, place in scored)
     vectors = np.array([place.vector for place in places])
     return Senses(
         places=places,
-        score=np.array([score for score, _ in scored]),
-        fame=np.array([math.log10(place.prominence + 10) for place in places]),
+        score=np.array([score for score, _, _ in scored]),
+        fame=np.array([fame for _, fame, _ in scored]),
         countries=np.array([code_number(place.country_code) for place in places]),
         divisions=np.array([code_number(place.admin1_code) for place in places]),
-        levels=np.array([NUMBER_OF_LEVEL[place.kind] for place in places]),
+        levels=np.array([LEVEL_OF_KIND[place.kind] for place in places]),
         is_town=np.array([place.kind in IN_FIRST_DIVISION for place in places]),
         vectors=vectors,
         same_spot=same_spots(places, vectors),
@@ -118,16 +133,16 @@ def prior(place: Place, rank: int) -> float:
     return fame + weights.KIND[place.kind] + weights.NAME_RANK[rank]
 
 
-def is_preferred(place: Place, preferred: int | None) -> bool:
-    """Whether overrides.csv says that news means this bearer of the name."""
-    return preferred is not None and place.geonames_id == preferred
+def is_entry(place: Place, geonames_id: int | None) -> bool:
+    """Whether the place is the entry that a reference table names, if it names any."""
+    return geonames_id is not None and place.geonames_id == geonames_id
 
 
-def bonus(place: Place, places: Iterable[Place], said_kinds: frozenset[str]) -> float:
+def said(place: Place, namesakes: Iterable[Place], said_kinds: frozenset[str]) -> float:
     """What the kind of place that the words say adds, or takes from a division named like its city."""
     if place.kind in said_kinds:
-        return weights.SAID_KIND
-    return weights.DIVISION_OF_NAMESAKE_CITY if has_namesake_city(place, places) else 0.0
+        return weights.SAID_COUNTRY if place.kind == "country" else weights.SAID_KIND
+    return weights.DIVISION_OF_NAMESAKE_CITY if has_namesake_city(place, namesakes) else 0.0
 
 
 def has_namesake_city(division: Place, places: Iterable[Place]) -> bool:

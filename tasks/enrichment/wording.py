@@ -10,7 +10,7 @@ from typing import NamedTuple
 from tasks.enrichment import weights
 from tasks.enrichment.gazetteer import NAMES_KEPT
 from tasks.enrichment.reference import load_rows
-from tasks.enrichment.senses import DIVISIONS, NO_KINDS, TOWNS, Senses, contains
+from tasks.enrichment.senses import CONTAINER_LEVELS, COUNTRY, DIVISIONS, NO_KINDS, TOWN, TOWNS, Senses, contains
 
 TOWN_WORDS = frozenset(["city", "town", "village", "port", "capital", "suburb", "resort", "hamlet", "borough"])
 DIVISION_WORDS = frozenset(
@@ -32,7 +32,7 @@ LARGE = "state|province|county|country|nation|region|republic|island"
 STRICT_INSIDE = re.compile(r"\s*[,(]\s*")
 # "Paris in Texas", "in Paris, in the US state of Texas", "Ashford, a town in Kent".
 LOOSE_INSIDE = re.compile(
-    rf",? (?:in|of)(?: the)?(?: [\w.-]+)?(?: (?:{LARGE}) of)? (?:the )?|, the "
+    rf",? in (?:the )?(?:(?:[\w.-]+ )?(?:{LARGE}) of (?:the )?)?|, the "
     rf"|,? (?:an?|the) (?:[\w-]+ ){{0,2}}(?:{SMALL}) (?:in|of|near) (?:the )?(?:(?:[\w.-]+ )?(?:{LARGE}) of )?"
 )
 # "the Kent town of Ashford", "the Ukrainian city of Kharkiv", "Ohio's Dublin".
@@ -41,14 +41,20 @@ OUTER_FIRST = re.compile(rf"(?:['\u2019]s)? (?:[\w-]+ ){{0,2}}(?:{SMALL})(?:,| o
 IN_LIST = re.compile(r",(?: and| or)? (?:the )?| (?:and|or|&) (?:the )?")
 
 
+NOWHERE = -1
+
+
 class Containment(NamedTuple):
-    """Two neighbouring mentions by number, the rows of their senses of which one lies in the other, and how sure."""
+    """Two neighbouring mentions by number, the rows of their senses of which one lies in the other, what that is worth.
+
+    The inner row is NOWHERE when no sense lies there: "Grantville, Pennsylvania" is none of the Grantvilles known.
+    """
 
     inner: int
     outer: int
     inner_row: int
     outer_row: int
-    strength: float
+    worth: float
 
 
 def said_kinds(text: str, start: int, end: int, surface: str) -> frozenset[str]:
@@ -89,8 +95,26 @@ def find_containments(text: str, spans: Sequence[tuple[int, int]], senses: Seque
         else:
             continue
         rows = best_containment(senses[inner], senses[outer])
+        if rows and inner < outer and is_list_of_peers(text, spans, senses, number, rows[1]):
+            continue
         if rows:
             yield Containment(inner, outer, *rows, strength)
+        elif senses[inner].levels[0] == TOWN and senses[outer].levels[0] in CONTAINER_LEVELS:
+            yield Containment(inner, outer, NOWHERE, 0, weights.KNOWN_ELSEWHERE_ONLY)
+
+
+def is_list_of_peers(
+    text: str, spans: Sequence[tuple[int, int]], senses: Sequence[Senses], number: int, outer_row: int
+) -> bool:
+    """Whether both are countries, or the list goes on with more of the kind: "Oklahoma, Pennsylvania, Ohio"."""
+    level = senses[number + 1].levels[outer_row]
+    if level == COUNTRY == senses[number].levels[0]:
+        return True
+    if number + 2 >= len(spans) or level not in senses[number].levels:
+        return False
+    start, end = spans[number + 1][1], spans[number + 2][0]
+    goes_on = end - start < WORD_WINDOW and IN_LIST.fullmatch(text, start, end)
+    return bool(goes_on) and senses[number + 2].levels[0] == level
 
 
 @lru_cache(NAMES_KEPT)
@@ -113,16 +137,27 @@ def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[in
             yield number, number + 1
 
 
-def countries_of_words(text: str) -> Counter[str]:
-    """The countries whose institutions and spelling the text has, with the number of such words: "sheriff", "crore"."""
-    known = load_country_words()
-    return Counter(country for word in known.keys() & set(text.split()) for country in known[word])
+class LocalWords(NamedTuple):
+    """How many words of local news a text has, and how many of those of each country."""
+
+    total: int
+    countries: Mapping[str, int]
+
+
+def find_local_words(text: str) -> LocalWords:
+    """The words by which local news speaks of its institutions and streets: "sheriff", "councillor"."""
+    countries_of = load_country_words()
+    found = countries_of.keys() & set(text.split())
+    return LocalWords(len(found), Counter(country for word in found for country in countries_of[word]))
 
 
 @cache
 def load_country_words() -> Mapping[str, tuple[str, ...]]:
     """The words of `country_words.csv`, as they stand in a text, and the countries they tell of."""
-    rows = load_rows("country_words")
     return MappingProxyType(
-        {word: tuple(row["country_codes"].split("|")) for row in rows for word in row["words"].split("|")}
+        {
+            word: tuple(row["country_codes"].split("|"))
+            for row in load_rows("country_words")
+            for word in row["words"].split("|")
+        }
     )

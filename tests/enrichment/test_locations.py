@@ -164,9 +164,91 @@ def test_an_unlikely_place_is_named_as_the_runner_up(gazetteer: Gazetteer) -> No
     assert found.confidence < 0.4
 
 
+SAID_WHERE = [
+    ("[Alexandria], [Louisiana]", "Alexandria", "US.LA"),
+    ("[Paris] in [Texas]", "Paris", "US.TX"),
+    ("in [Paris], in the US state of [Texas],", "Paris", "US.TX"),
+    ("in [Paris], a town in [Texas],", "Paris", "US.TX"),
+    ("the [Kent] town of [Ashford]", "Ashford", "GB.ENG"),
+    ("the [Canadian|NORP] city of [London]", "London", "CA.08"),
+    ("[Ohio]'s [Dublin]", "Dublin", "US.OH"),
+    ("[Buffalo], [New York]", "New York", "US.NY"),
+    ("[Moscow|GPE], [Idaho], not [Boise]", "Moscow", "US.ID"),
+]
+
+
+@pytest.mark.parametrize(("marked", "surface", "admin1_code"), SAID_WHERE)
+def test_the_words_between_say_what_lies_where(
+    marked: str, surface: str, admin1_code: str, gazetteer: Gazetteer
+) -> None:
+    found = next(found for found in resolve_marked(marked, gazetteer) if found.toponym.surface == surface)
+    assert found.place is not None
+    assert (found.place.admin1_code, found.method) == (admin1_code, "containment")
+
+
+@pytest.mark.parametrize(
+    ("marked", "codes"),
+    [
+        # No home in the article: the cities that agencies write without a country.
+        ("[Paris], [London] and [Chicago]", ["FR.11", "GB.ENG", "US.IL"]),
+        ("[Dublin] and [Athens] agreed", ["IE.L", "GR.ESYE31"]),
+        # The article has a home.
+        ("[Paris] beside [Puryear] in [Henry County], [Tennessee]", ["US.TN", "US.TN", "US.TN", "US.TN"]),
+        ("[Dublin], [Columbus] and [Franklin County]", ["US.OH", "US.OH", "US.OH"]),
+        ("[London], [Woodstock] and [St. Thomas] in [Ontario]", ["CA.08", "CA.08", "CA.08", "CA.08"]),
+        # A dateline.
+        ("[PARIS], [Tenn.] (AP) - Rain fell. The mayor of [Paris] said so.", ["US.TN", "US.TN", "US.TN"]),
+        # A list of states.
+        ("[Missouri], [New York] and [Virginia]", ["US.MO", "US.NY", "US.VA"]),
+        ("[Georgia], [Oklahoma], [Pennsylvania] and [Wisconsin]", ["US.GA", "US.OK", "US.PA", "US.WI"]),
+        # A people.
+        ("[Canadian|NORP] police in [Vancouver] and [Victoria]", [None, "CA.02", "CA.02"]),
+        # Words of local news.
+        ("The sheriff and the councilman of [Troy] met downtown in [Pike County]", ["US.AL", "US.AL"]),
+    ],
+)
+def test_the_rest_of_the_article_says_which_namesake(
+    marked: str, codes: list[str | None], gazetteer: Gazetteer
+) -> None:
+    assert [found.place and found.place.admin1_code for found in resolve_marked(marked, gazetteer)] == codes
+
+
+def test_a_list_of_states_names_no_cities(gazetteer: Gazetteer) -> None:
+    for marked in ("[Missouri], [New York] and [Virginia]", "[Georgia], [Oklahoma], [Pennsylvania] and [Wisconsin]"):
+        assert {found.place and found.place.kind for found in resolve_marked(marked, gazetteer)} == {"admin1"}
+
+
 def test_a_name_means_one_place_throughout(gazetteer: Gazetteer) -> None:
     found = resolve_marked("[Paris], [Texas], is dry. [Paris] prays for rain.", gazetteer)
     assert {one.place.admin1_code for one in found if one.place} == {"US.TX"}
+
+
+@pytest.mark.parametrize(
+    ("marked", "surface", "names"),
+    [
+        ("[Paris], [Texas], is no [Paris], [France].", "Paris", ["US.TX", "FR.11"]),
+        ("[Atlanta], [Georgia], and [Georgia], the former Soviet republic, in 1991.", "Georgia", ["US.GA", None]),
+        ("[New York] state taxes; [New York] dances.", "New York", ["ADM1", "PPL"]),
+    ],
+)
+def test_the_text_itself_may_say_otherwise(
+    marked: str, surface: str, names: list[str | None], gazetteer: Gazetteer
+) -> None:
+    found = [one.place for one in resolve_marked(marked, gazetteer) if one.toponym.surface == surface]
+    assert [place and (place.admin1_code if "ADM1" not in names else place.feature_code) for place in found] == names
+
+
+def test_a_place_said_to_lie_where_none_of_its_name_is_known_is_not_put_elsewhere(gazetteer: Gazetteer) -> None:
+    bradford, ontario = resolve_marked("[Grantville], [Pennsylvania]", gazetteer)
+    assert (bradford.place, bradford.unresolved_reason) == (None, UnresolvedReason.LOW_CONFIDENCE)
+    assert ontario.place is not None
+
+
+def test_two_spellings_of_one_name_do_not_vote_for_each_other(gazetteer: Gazetteer) -> None:
+    once = resolve_marked("[Paris] voted", gazetteer)[0].confidence
+    twice = resolve_marked("[Paris] voted in [Paris City]", gazetteer)[0].confidence
+    assert once is not None
+    assert twice == once
 
 
 def test_two_places_in_one_span_are_two_mentions(gazetteer: Gazetteer) -> None:

@@ -463,6 +463,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
 EXPECTED["missing_days"] = [(date(2025, 11, day),) for day in range(21, 31)]
 EXPECTED["rising_names"] = []
 EXPECTED["people_and_places"] = []
+EXPECTED["publisher_regions"] = []
 EXPECTED["freshness"] = [
     (DAY, LATER, "r2", "ingest", "done", LATER, LATER.replace(second=2), LATER.replace(second=2)),
 ]
@@ -561,3 +562,26 @@ def test_institutions_and_peoples_say_less_than_the_place() -> None:
     assert news.execute(
         "SELECT country_code FROM article_places WHERE level = 'country' ORDER BY place_rank"
     ).fetchall() == [("GB",), ("IT",)]
+
+
+def test_a_source_is_at_home_where_its_articles_are() -> None:
+    herald = [replace(story, source="herald") for story in stories(DAY, 0, 6)]
+    globe = [replace(story, source="globe") for story in stories(DAY, 10, 8)]
+    rare = [replace(story, source="rare") for story in stories(DAY, 20, 4)]
+    paris = {"surface": "Paris", "place_name": "Paris", "geonames_id": 2988507, "country_code": "FR"}
+    rows = [location(article_id=story.article_id) for story in [*herald, *rare]]
+    # Unsure places, and those named through a people, do not count.
+    rows += [location(article_id=story.article_id, mention_no=2, confidence=0.5, **paris) for story in herald]
+    rows += [location(article_id=story.article_id, mention_no=3, role=Role.DEMONYM, **paris) for story in herald]
+    # One country, a division for every second article.
+    rows += [
+        replace(
+            location(article_id=story.article_id, **paris), admin1_code=f"FR.{number // 2}", admin1_name=f"D{number}"
+        )
+        for number, story in enumerate(globe)
+    ]
+    news = memory_warehouse(articles=[*herald, *globe, *rare], locations=rows)
+    assert [tuple(row.values()) for row in run_report(news, "publisher_regions").records] == [
+        ("globe", "FR", "", "", 2, "8 of 8 articles name FR", "CC0-1.0"),
+        ("herald", "GB", "GB.ENG", "", 2, "6 of 6 articles name England", "CC0-1.0"),
+    ]
