@@ -17,7 +17,7 @@ LEAST_ROWS = {
     "region": 220,
     "feature": 1_600,
 }
-LEAST_FEATURES = {"AIRP": 800, "STM": 90, "LK": 280, "ISL": 120, "SEA": 40, "STRT": 18, "MTS": 35}
+LEAST_FEATURES = {"AIRP": 800, "STM": 170, "LK": 280, "ISL": 120, "SEA": 40, "STRT": 18, "MTS": 35}
 LEAST_DEMONYMS = 300
 LEAST_NAMES = 700_000
 US_STATES_AND_DC = 51
