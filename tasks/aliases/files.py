@@ -38,7 +38,7 @@ def read_own(warehouse: Path) -> str | None:
     file = own_file(warehouse)
     try:
         return file.read_text("utf-8-sig")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise NewsmillError(f"{file} cannot be read as UTF-8 text: {error}.") from error
