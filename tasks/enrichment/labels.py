@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from tasks.enrichment.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
-from tasks.enrichment.contexts import find_cue, find_team_cue
+from tasks.enrichment.contexts import find_cue, find_team_cue, word_before
 from tasks.enrichment.entities import PIECE_CHARS, cut, shifted
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.headlines import settle_capitals
@@ -26,6 +26,26 @@ CUE_VOTES = 2
 # What a team can be taken for.
 TEAM_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT"])
 
+PLACE_PREPOSITIONS = frozenset(
+    [
+        "in",
+        "In",
+        "at",
+        "At",
+        "near",
+        "from",
+        "From",
+        "to",
+        "of",
+        "across",
+        "for",
+        "into",
+        "outside",
+        "through",
+        "around",
+    ]
+    + ["between", "and", "the", "via", "toward", "towards"]
+)
 SENTENCE_ENDS = frozenset('\n.!?:"\u201c-\u2013\u2014*\u2022')
 
 Ballots = Mapping[str, dict[str, int]]
@@ -145,12 +165,11 @@ def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tup
 
 def elect(text: str, span: Span, clue: Clues, ballot: Mapping[str, int], surnames: Mapping[str, int]) -> str:
     """The label of one mention: its name's own, or the most voted when that has more votes than the model's."""
-    if clue.label:
-        return "PERSON" if clue.label == "ORG" and clue.key in surnames else clue.label
-    label = span.label
-    # Once a full name is told, news calls people by the last one; a town of that name may come too.
-    if clue.key in surnames and clue.known is None and label in CHANGEABLE:
+    if clue.key in surnames and span.label in CHANGEABLE and is_said_of_person(text, span, clue):
         return "PERSON"
+    if clue.label:
+        return clue.label
+    label = span.label
     if len(ballot) > 1:
         most = max(ballot, key=ballot.__getitem__)
         if ballot[most] > ballot.get(label, 0):
@@ -160,3 +179,13 @@ def elect(text: str, span: Span, clue: Clues, ballot: Mapping[str, int], surname
         if len(words) <= 3 and all(WORD_OF_PERSON.fullmatch(word) for word in words):
             return "PERSON"
     return label
+
+
+def is_said_of_person(text: str, span: Span, clue: Clues) -> bool:
+    """Whether a word that ends a full name means that person: "Jordan said", not "in Jordan".
+
+    Once a full name is told, news calls people by the last one.
+    """
+    if clue.known is None or clue.label == "ORG":
+        return clue.label != "NORP"
+    return word_before(text, span.start) not in PLACE_PREPOSITIONS and text[span.end : span.end + 2] != ", "

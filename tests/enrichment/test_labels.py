@@ -30,6 +30,11 @@ def labelled(marked: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
             [("Rustem Umerov", "PERSON"), ("Rustan Umerov", "PERSON")],
             id="a last name known from a person",
         ),
+        pytest.param(
+            "[Anna Jordan|PERSON] came. [Jordan|GPE] left for the war in [Jordan|GPE].",
+            [("Anna Jordan", "PERSON"), ("Jordan", "PERSON"), ("Jordan", "GPE")],
+            id="a last name that is a country, and the country",
+        ),
         pytest.param("[Antonio Costa|ORG] said", [("Antonio Costa", "PERSON")], id="a given name"),
         pytest.param("[Goldman Sachs|ORG] said", [("Goldman Sachs", "ORG")], id="two capitals are no person"),
         pytest.param("[Ukraine|ORG] won", [("Ukraine", "GPE")], id="a country is a place"),
