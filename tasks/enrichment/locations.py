@@ -3,23 +3,22 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.reasons import Role, UnresolvedReason
 from tasks.enrichment import weights
 from tasks.enrichment.calibration import confidence_of
-from tasks.enrichment.context import Name, weigh_names
-from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
-from tasks.enrichment.place_names import ARTICLE, name_key
+from tasks.enrichment.containment import NOWHERE, Containment, find_containments, find_lists
+from tasks.enrichment.context import weigh_names
+from tasks.enrichment.gazetteer import Gazetteer, Place
+from tasks.enrichment.groups import Name
+from tasks.enrichment.meanings import Mention, is_barred, read_mention
+from tasks.enrichment.priors import TOWNS
 from tasks.enrichment.publishers import publisher_names
-from tasks.enrichment.reference import load_overrides
-from tasks.enrichment.senses import NO_KINDS, TOWNS, Numbers, Senses, load_senses, weigh_candidates
+from tasks.enrichment.senses import Numbers
 from tasks.enrichment.toponyms import Toponym
-from tasks.enrichment.wording import NOWHERE, Containment, find_containments, find_lists, find_local_words, said_kinds
+from tasks.enrichment.wording import find_local_words
 
-LARGE_TOWN_PEOPLE = 100_000
-KINDS_A_PEOPLE_MAY_NAME = frozenset(["country", "region", "continent", "admin1", "capital"])
 # Below it the row names the guess as runner-up only. Between 0.35 and 0.5 the F1 on LGL, GeoVirus and Wikinews is the
 # same within 0.3; a lower one leaves fewer blanks.
 LEAST_CONFIDENCE = 0.4
@@ -38,15 +37,6 @@ class Resolution(NamedTuple):
     unresolved_reason: UnresolvedReason | None
 
 
-class Mention(NamedTuple):
-    """A toponym that may mean something: its senses, the kinds that words beside it say, whether it names a people."""
-
-    toponym: Toponym
-    senses: Senses
-    kinds: frozenset[str]
-    is_people: bool
-
-
 def resolve_toponyms(
     text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer, source: str | None = None
 ) -> list[Resolution]:
@@ -62,38 +52,6 @@ def resolve_toponyms(
     if mentions:
         resolutions += resolve_mentions(text, mentions, publisher_names(source, gazetteer))
     return sorted(resolutions, key=lambda resolution: resolution.toponym.start)
-
-
-def read_mention(text: str, toponym: Toponym, gazetteer: Gazetteer) -> Mention | None:
-    """The toponym with its senses, if it has any."""
-    senses, is_people = read_surface(gazetteer, toponym.surface, toponym.label == "NORP")
-    if senses is None:
-        return None
-    kinds = NO_KINDS if is_people else said_kinds(text, toponym.start, toponym.end, toponym.surface)
-    return Mention(toponym, load_senses(gazetteer, toponym.surface, kinds) if kinds else senses, kinds, is_people)
-
-
-@lru_cache(NAMES_KEPT)
-def read_surface(gazetteer: Gazetteer, surface: str, is_marked_people: bool) -> tuple[Senses | None, bool]:
-    """The senses of a surface, if it can name a place, and whether it does so through its people."""
-    named = gazetteer.find_named(surface)
-    may_be_people = is_marked_people or not is_large(named)
-    people = gazetteer.find_people(surface) if may_be_people else None
-    if people:
-        return weigh_candidates([Candidate(people, 0)]), True
-    if is_barred(surface) or not named or (is_marked_people and not is_large(named)):
-        return None, False
-    return load_senses(gazetteer, surface), False
-
-
-def is_large(candidates: Iterable[Candidate]) -> bool:
-    """Whether a people's name may be the name of one of the places: that of something large."""
-    return any(place.kind in KINDS_A_PEOPLE_MAY_NAME or place.prominence > LARGE_TOWN_PEOPLE for place, _ in candidates)
-
-
-def is_barred(surface: str) -> bool:
-    """Whether overrides.csv says that this is no place by itself: "the West"."""
-    return name_key(ARTICLE.sub("", surface, count=1)) in load_overrides("never")
 
 
 def unresolved(toponym: Toponym) -> Resolution:

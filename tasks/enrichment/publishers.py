@@ -6,8 +6,8 @@ from functools import cache
 from types import MappingProxyType
 
 from schemas.errors import NewsmillError
-from tasks.enrichment.context import Name
 from tasks.enrichment.gazetteer import Candidate, Gazetteer, Place
+from tasks.enrichment.groups import Name
 from tasks.enrichment.reference import load_rows
 from tasks.enrichment.senses import weigh_candidates
 

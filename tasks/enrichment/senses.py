@@ -13,15 +13,13 @@ import numpy.typing as npt
 from tasks.enrichment import weights
 from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer, Place
 from tasks.enrichment.place_names import ARTICLE, name_key
+from tasks.enrichment.priors import IN_FIRST_DIVISION, contains, prior, said
 from tasks.enrichment.reference import load_overrides, load_rows
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-TOWNS = frozenset(["city", "capital"])
-DIVISIONS = frozenset(["admin1", "admin2"])
-IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
 COUNTRY, STATE, COUNTY, TOWN, REGION, CONTINENT, FEATURE = range(1, 8)
 LEVEL_OF_KIND = {
     "country": COUNTRY,
@@ -37,7 +35,6 @@ CONTAINER_LEVELS = (COUNTRY, STATE, COUNTY)
 NO_CODE = 0
 NO_KINDS: frozenset[str] = frozenset()
 # Entries for one city differ by a few kilometres.
-BESIDE_COSINE = math.cos(100 / 6371)
 SAME_SPOT_COSINE = math.cos(25 / 6371)
 
 
@@ -110,6 +107,11 @@ def as_columns(scored: Sequence[tuple[float, float, Place]]) -> Senses:
     )
 
 
+def is_entry(place: Place, geonames_id: int | None) -> bool:
+    """Whether the place is the entry that a reference table names, if it names any."""
+    return geonames_id is not None and place.geonames_id == geonames_id
+
+
 @cache
 def code_number(code: str | None) -> int:
     """A number for a code of a country or division, the same in every process; 0 for none."""
@@ -125,51 +127,3 @@ def same_spots(places: Sequence[Place], vectors: Numbers) -> Numbers:
                 spots[row, column] = spots[column, row] = True
     np.fill_diagonal(spots, val=True)
     return spots.astype(np.float64)
-
-
-def prior(place: Place, rank: int) -> float:
-    """What speaks for a place before the article is read."""
-    fame = weights.PROMINENCE * math.log10(place.prominence + 10)
-    return fame + weights.KIND[place.kind] + weights.NAME_RANK[rank]
-
-
-def is_entry(place: Place, geonames_id: int | None) -> bool:
-    """Whether the place is the entry that a reference table names, if it names any."""
-    return geonames_id is not None and place.geonames_id == geonames_id
-
-
-def said(place: Place, namesakes: Iterable[Place], said_kinds: frozenset[str]) -> float:
-    """What the kind of place that the words say adds, or takes from a division named like its city."""
-    if place.kind in said_kinds:
-        return weights.SAID_COUNTRY if place.kind == "country" else weights.SAID_KIND
-    return weights.DIVISION_OF_NAMESAKE_CITY if has_namesake_city(place, namesakes) else 0.0
-
-
-def has_namesake_city(division: Place, places: Iterable[Place]) -> bool:
-    """Whether a city in or beside the division, of some weight there, has the same name."""
-    least = min(weights.NAMESAKE_CITY_PEOPLE, weights.NAMESAKE_CITY_SHARE * division.prominence)
-    return division.kind in DIVISIONS and any(
-        place.kind in TOWNS and place.prominence >= least and is_in_or_beside(division, place) for place in places
-    )
-
-
-def is_in_or_beside(division: Place, town: Place) -> bool:
-    """Whether a town lies in a division or, as Moscow beside Moscow Oblast, is a division of its own within it."""
-    return contains(division, town) or cosine(division, town) > BESIDE_COSINE
-
-
-def cosine(place: Place, other: Place) -> float:
-    """The cosine of the angle between two places."""
-    return sum(a * b for a, b in zip(place.vector, other.vector, strict=True))
-
-
-def contains(outer: Place, inner: Place) -> bool:
-    """Whether the first place is a country or division that the second lies in."""
-    match outer.kind:
-        case "country":
-            return inner.country_code == outer.country_code and inner.kind != "country"
-        case "admin1":
-            return inner.admin1_code == outer.admin1_code is not None and inner.kind in IN_FIRST_DIVISION
-        case "admin2":
-            return inner.admin2_code == outer.admin2_code is not None and inner.kind in TOWNS
-    return False

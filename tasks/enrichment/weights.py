@@ -69,7 +69,9 @@ NONE_OF_THESE = 3.7
 # What the model calls a natural place or a building is seldom the town of that name.
 NONE_OF_THESE_TOWNS = 4.9
 
-ROUNDS = 3
+# The names speak for one another in rounds, until no probability moves any more.
+MOST_ROUNDS = 4
+SETTLED = 0.05
 MOST_CANDIDATES = 40
 
 # From the probability to the share of answers that are right, a logistic regression: its constant, times log(p), times

@@ -203,8 +203,6 @@ def test_the_words_between_say_what_lies_where(
         ("[Georgia], [Oklahoma], [Pennsylvania] and [Wisconsin]", ["US.GA", "US.OK", "US.PA", "US.WI"]),
         # A people.
         ("[Canadian|NORP] police in [Vancouver] and [Victoria]", [None, "CA.02", "CA.02"]),
-        # Words of local news.
-        ("The sheriff and the councilman of [Troy] met downtown in [Pike County]", ["US.AL", "US.AL"]),
     ],
 )
 def test_the_rest_of_the_article_says_which_namesake(
@@ -242,6 +240,14 @@ def test_a_place_said_to_lie_where_none_of_its_name_is_known_is_not_put_elsewher
     bradford, ontario = resolve_marked("[Grantville], [Pennsylvania]", gazetteer)
     assert (bradford.place, bradford.unresolved_reason) == (None, UnresolvedReason.LOW_CONFIDENCE)
     assert ontario.place is not None
+
+
+def test_words_of_local_news_make_a_famous_place_less_likely(gazetteer: Gazetteer) -> None:
+    (world,) = resolve_marked("The ministers and the president of [Athens] met today", gazetteer)
+    (local,) = resolve_marked("The sheriff and the councilman of [Athens] met downtown", gazetteer)
+    assert world.confidence is not None
+    assert local.confidence is not None
+    assert local.confidence < world.confidence - 0.1
 
 
 def test_two_spellings_of_one_name_do_not_vote_for_each_other(gazetteer: Gazetteer) -> None:
