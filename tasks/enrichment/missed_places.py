@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from tasks.enrichment.gazetteer import Gazetteer, Place
 from tasks.enrichment.grown_places import grow_places
-from tasks.enrichment.place_evidence import LEAST_EVIDENCE, LOWER_CASE_ELSEWHERE, Signs, signs_evidence
+from tasks.enrichment.place_evidence import Signs, signs_evidence
 from tasks.enrichment.place_lists import is_beside, positions_in_lists
 from tasks.enrichment.place_names import name_key
+from tasks.enrichment.place_weights import LEAST_EVIDENCE, LOWER_CASE_ELSEWHERE
 from tasks.enrichment.possible_places import Name, find_names
 from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import Span

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from tasks.enrichment.gazetteer import NAMES_KEPT, Candidate, Gazetteer
 from tasks.enrichment.grown_places import grown
-from tasks.enrichment.place_evidence import DATELINE, SAINTS_OWN, is_dateline, name_evidence, words_evidence
+from tasks.enrichment.place_evidence import is_dateline, name_evidence, words_evidence
 from tasks.enrichment.place_names import key_of, name_key
+from tasks.enrichment.place_weights import DATELINE, SAINTS_OWN
 from tasks.enrichment.reference import load_overrides, load_words
 from tasks.enrichment.spans import Span
 from tasks.enrichment.teams import is_sport
