@@ -28,23 +28,9 @@ TEAM_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", 
 
 PLACE_PREPOSITIONS = frozenset(
     [
-        "in",
-        "In",
-        "at",
-        "At",
-        "near",
-        "from",
-        "From",
-        "to",
-        "of",
-        "across",
-        "for",
-        "into",
-        "outside",
-        "through",
-        "around",
+        *("in", "In", "at", "At", "near", "from", "From", "to", "of", "across", "for", "into", "outside", "through"),
+        *("around", "between", "and", "the", "via", "toward", "towards"),
     ]
-    + ["between", "and", "the", "via", "toward", "towards"]
 )
 SENTENCE_ENDS = frozenset('\n.!?:"\u201c-\u2013\u2014*\u2022')
 
@@ -117,16 +103,14 @@ def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazet
     """One name, one label: what the name itself says, else the one with most votes."""
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
     ballots, surnames = count_votes(text, spans, clues)
-    return [
-        Span(start, end, elect(text, Span(start, end, label), clue, ballots[clue.key], surnames))
-        for (start, end, label), clue in zip(spans, clues, strict=True)
-        if not (
-            clue.last == clue.key
-            and clue.label is None
-            and clue.key not in surnames
-            and is_common_word(text, Span(start, end, label), clue, words)
-        )
-    ]
+    settled: list[Span] = []
+    for span, clue in zip(spans, clues, strict=True):
+        may_be_word = clue.last == clue.key and clue.label is None and clue.key not in surnames
+        if may_be_word and is_common_word(text, span, clue, words):
+            continue
+        label = elect(text, span, clue, ballots[clue.key], surnames)
+        settled.append(span if label == span.label else Span(span.start, span.end, label))
+    return settled
 
 
 def is_common_word(text: str, span: Span, clue: Clues, words: AbstractSet[str]) -> bool:
