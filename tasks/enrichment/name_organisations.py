@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from tasks.aliases.keys import name_key
@@ -59,9 +59,11 @@ def join_organisations(cast: Cast, introduced: Iterable[tuple[int, int]]) -> Non
     for member, other in find_acronyms(cast):
         cast.join(member.number, other.number, ACRONYM)
     organisations = [member for member in cast.members if is_organisation(member)]
-    for member, other in find_beginnings(organisations):
+    # Who is a person already, or spelled out, is short for nothing else: "Trump", beside the "Trump Organization".
+    free = {member.form.parts: member for member in organisations if not cast.is_joined(member)}
+    for member, other in find_beginnings(free, organisations):
         cast.join(member.number, other.number, BEGINNING)
-    for member, other in find_endings(cast, organisations):
+    for member, other in find_endings(cast, free, organisations):
         cast.join(member.number, other.number, ENDING)
 
 
@@ -101,31 +103,33 @@ def initials_of(words: str) -> tuple[str, str]:
     return capitals, "".join(word[0] for word in separate if word.lower() not in SMALL_WORDS).upper()
 
 
-def find_beginnings(organisations: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
+def find_beginnings(
+    free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
+) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Tesla" and "Tesla Motors"; organisations only, "Paris" is no short form of "Paris Review"."""
-    by_parts = {member.form.parts: member for member in organisations}
     found: dict[int, Member] = {}
     for other in organisations:
         for length in range(1, len(other.form.parts)):
-            member = by_parts.get(other.form.parts[:length])
+            member = free.get(other.form.parts[:length])
             if member is not None:
                 found.setdefault(member.number, other)
-    for member in organisations if found else ():
+    for member in free.values() if found else ():
         first = found.get(member.number)
         if first and is_short_form(member, first) and member.form.key not in GENERIC_BEGINNINGS:
             yield member, first
 
 
-def find_endings(cast: Cast, organisations: Sequence[Member]) -> Iterator[tuple[Member, Member]]:
+def find_endings(
+    cast: Cast, free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
+) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Eagles" and "Philadelphia Eagles", "Treasury Department" and "U.S. Treasury Department"."""
-    by_parts = {member.form.parts: member for member in organisations}
     found: dict[int, list[Member]] = defaultdict(list)
     for other in organisations:
         for length in range(1, len(other.form.parts)):
-            member = by_parts.get(other.form.parts[-length:])
+            member = free.get(other.form.parts[-length:])
             if member is not None:
                 found[member.number].append(other)
-    for member in organisations if found else ():
+    for member in free.values() if found else ():
         others = found.get(member.number, ())
         if len(others) == 1 and is_short_form(member, others[0]) and is_told_by_place(cast, member, others[0]):
             yield member, others[0]

@@ -92,6 +92,7 @@ def rule_of_part(part: str, full_name: tuple[str, ...]) -> Rule | None:
 
 def choose(cast: Cast, member: Member, found: list[tuple[Member, Rule]]) -> None:
     """Join with the only person found; of several, each mention with the nearest before it, else the first after."""
+    found = [(other, rule) for other, rule in found if not cast.are_apart(member.form.key, other.form.key)]
     if not found:
         return
     titles = [cast.titles[mention] for mention in member.mentions] if cast.titles else []

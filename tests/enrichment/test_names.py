@@ -310,6 +310,13 @@ def test_a_name_that_is_kept_apart_is_not_spelled_out() -> None:
     assert found.canonical_name == "EU"
 
 
+def test_a_surname_is_kept_from_one_of_its_bearers() -> None:
+    mentions = people("Ada Qwghlm", "Berta Qwghlm", "Qwghlm")
+    apart = apart_of([("berta qwghlm", "qwghlm")])
+    assert find_names(mentions, {})[2].canonical_name == "Berta Qwghlm"
+    assert find_names(mentions, {}, apart=apart)[2].canonical_name == "Ada Qwghlm"
+
+
 def test_a_looser_rule_scores_less() -> None:
     found = find_names(people("Rustem Umerov", "Rustan Umerov", "Umerov", "RUSTEM UMEROV"), {})
     own, slip, surname, same = (name.score for name in found)
@@ -332,6 +339,12 @@ def test_kinds_do_not_share_an_id() -> None:
 def test_a_surname_taken_for_an_organisation_is_a_person() -> None:
     found = find_names([("Umerov", "ORG"), ("Umerov", "ORG"), ("Rustem Umerov", "PERSON")], {})
     assert {name.entity_id for name in found} == {find_names(people("Rustem Umerov"), {})[0].entity_id}
+
+
+def test_a_person_is_no_short_form_of_a_firm() -> None:
+    mentions = [("Donald Trump", "PERSON"), ("Trump", "ORG"), ("Trump", "PERSON"), ("Trump Organization", "ORG")]
+    trump = "Donald Trump"
+    assert [name for name, _ in names(mentions)] == [trump, trump, trump, "Trump Organization"]
 
 
 def test_no_mention_gives_no_name() -> None:
