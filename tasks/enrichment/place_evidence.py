@@ -39,6 +39,7 @@ WORD_BEFORE = re.compile(
 )
 AGE_BEFORE = re.compile(r"\d, (?:of|from) $")
 WORD_AFTER = re.compile(r"(['\u2019]s)?[\s-]+([a-z]+)")
+NUMBER_AFTER = re.compile(r" \d|\$")
 DASH_AFTER = re.compile(r"(?:, [A-Z][\w. ]{1,15})?\s*(?:\([A-Z][\w ]{1,12}\)\s*)?(?:\u2014|\u2013|--|- |-\n)")
 WINDOW = 32
 
@@ -74,7 +75,7 @@ def words_evidence(text: str, start: int, end: int) -> float:
     """What the words right before and after the name say."""
     after = WORD_AFTER.match(text, end)
     score = after_evidence(after) if after else 0.0
-    if text[end : end + 1] == " " and text[end + 1 : end + 2].isdigit():
+    if NUMBER_AFTER.match(text, end):
         score += BEFORE_NUMBER
     before = WORD_BEFORE.search(text, max(0, start - WINDOW), start)
     if not before:

@@ -48,7 +48,7 @@ HOME = 2.0
 KIN_WORDS = "daughter son wife husband father mother brother sister family lawyer attorney death body"
 KIN = frozenset(KIN_WORDS.split())
 KIN_AFTER = -2.0
-# "Falcon 9", "March 31"
+# "Falcon 9", "March 31", "US$50"
 BEFORE_NUMBER = -2.0
 INSIDE_NEXT = 3.0
 BETWEEN_PLACES = 3.0
