@@ -13,6 +13,7 @@ from tasks.storage.layout import locate
 from tasks.storage.ledger import connect_readonly, last_commit
 from tests.examples import article, entity
 from tests.storage.commits import ask, commit, parts_under
+from warehouse import load_queries
 
 HEADER = "rule,kind,name,canonical_name,source,licence"
 PEOPLE = "SELECT canonical_name, article_count FROM name_trends WHERE label = 'PERSON' ORDER BY canonical_name"
@@ -43,6 +44,11 @@ def test_spellings_count_as_one_where_the_file_says_so(spellings: Path) -> None:
     assert ask(spellings, PEOPLE) == [("Ada Qwghlm", 1), ("Volodymyr Zelenskyy", 3)]
     query = "SELECT DISTINCT entity_id FROM article_entities WHERE name_in_article ILIKE '%Zelensk%'"
     assert ask(spellings, query) == [(entity_id("person", "Volodymyr Zelenskyy"),)]
+
+
+def test_the_report_on_people_counts_them_as_one(spellings: Path) -> None:
+    top = ask(spellings, load_queries("reports")["top_people"].sql)
+    assert [row[:3] for row in top] == [("Volodymyr Zelenskyy", 3, 3), ("Ada Qwghlm", 1, 1)]
 
 
 def test_an_edit_shows_at_once_and_rewrites_nothing(spellings: Path) -> None:
