@@ -16,6 +16,16 @@ CHANGEABLE = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
 PLACES = frozenset(["GPE", "LOC", "FAC"])
 # Regions and landmarks that news knows have at least this weight in the gazetteer.
 WELL_KNOWN = 1_000_000
+NO_ORGANISATION = CHANGEABLE - {"ORG"}
+# The tables of nouns in order of their weight: which labels they overrule, and by which.
+HEADS = (("organisation_head", CHANGEABLE, "ORG"), ("place_head", NO_ORGANISATION, "LOC"))
+ENDINGS = (
+    ("organisation_end", CHANGEABLE, "ORG"),
+    ("place_end_surely", CHANGEABLE, "FAC"),
+    ("event_end_surely", frozenset(["ORG", "PERSON"]), "EVENT"),
+    ("place_end", NO_ORGANISATION, "LOC"),
+    ("event_end", NO_ORGANISATION, "EVENT"),
+)
 HEAD = re.compile(r"(.+?) (?:of|for) ")
 WORD_OF_PERSON = re.compile(r"[^\W\d_a-z][\w.'\u2019-]*[^\W\d_A-Z]|[A-Z]\.|Mc[A-Z]\w+")
 INITIAL = re.compile(r"[A-Z]\.")
@@ -91,17 +101,10 @@ def by_ending(key: str, label: str, known: str | None) -> str | None:
     """The label by the noun that a name of several words is built on: "Gulf of", "Ministry of", "Party", "River"."""
     head = HEAD.match(key)
     noun = (head[1] if head else key).rsplit(" ", 1)[-1].rstrip(".")
-    if noun in load_words("organisation_head" if head else "organisation_end") and not known:
-        return "ORG"
-    if head:
-        return as_place(label, "LOC") if noun in load_words("place_head") and label != "ORG" else None
-    if noun in load_words("place_end_surely"):
-        return as_place(label, "FAC")
-    if label == "ORG":
-        return None
-    if noun in load_words("place_end"):
-        return as_place(label, "LOC")
-    return "EVENT" if noun in load_words("event_end") else None
+    for role, labels, meaning in HEADS if head else ENDINGS:
+        if label in labels and noun in load_words(role) and not (meaning == "ORG" and known):
+            return as_place(label, meaning) if meaning in PLACES else meaning
+    return None
 
 
 def by_person(surface: str, key: str, label: str, known: str | None) -> str | None:

@@ -103,12 +103,15 @@ def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazet
     """One name, one label: what the name itself says, else the one with most votes."""
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
     ballots, surnames = count_votes(text, spans, clues)
+    companies = {clue.key.split(" ", 1)[0] for clue in clues if clue.label == "ORG"}
     settled: list[Span] = []
     for span, clue in zip(spans, clues, strict=True):
         may_be_word = clue.last == clue.key and clue.label is None and clue.key not in surnames
         if may_be_word and is_common_word(text, span, clue, words):
             continue
         label = elect(text, span, clue, ballots[clue.key], surnames)
+        if label == "PERSON" and clue.key in companies and clue.known is None and clue.key not in surnames:
+            label = "ORG"
         settled.append(span if label == span.label else Span(span.start, span.end, label))
     return settled
 

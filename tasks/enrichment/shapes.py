@@ -24,6 +24,8 @@ MAY_BE_JOINED = PLACES | {"ORG"}
 # "Democratic Republic of the Congo".
 PLACES_OF = frozenset(["republic", "kingdom", "gulf", "commonwealth", "emirate", "strait", "bay", "isle"])
 NICKNAME = re.compile(r" ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
+# "ABS-CBN": the model marks the half behind the hyphen.
+HALF_OF_ACRONYM = re.compile(r"(?<![\w-])[A-Z]{2,}-$")
 ACRONYM = re.compile(r" \(([A-Z][A-Za-z&-]{0,8}[A-Z])\)")
 LONGEST_GIVEN_NAME = 16
 
@@ -88,6 +90,9 @@ def whole_people(text: str, span: Span, free_from: int, free_until: int, gazette
 
 def whole_organisations(text: str, span: Span, gazetteer: Gazetteer) -> Iterable[Span]:
     """The owner and the organisation, and the acronym in brackets behind it."""
+    if text[span.start - 1 : span.start] == "-":
+        half = HALF_OF_ACRONYM.search(text, max(0, span.start - LONGEST_GIVEN_NAME), span.start)
+        span = Span(half.start(), span.end, span.label) if half else span
     parts = cut_owner(text[span.start : span.end], span.label, gazetteer)
     acronym = ACRONYM.match(text, span.end) if text.startswith(" (", span.end) else None
     if len(parts) == 1 and not acronym:

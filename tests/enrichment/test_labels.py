@@ -37,6 +37,17 @@ def labelled(marked: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
         ),
         pytest.param("[Antonio Costa|ORG] said", [("Antonio Costa", "PERSON")], id="a given name"),
         pytest.param("[Goldman Sachs|ORG] said", [("Goldman Sachs", "ORG")], id="two capitals are no person"),
+        pytest.param(
+            "[Salvik Foods Ltd|ORG] grew. [Salvik|PERSON] paid.",
+            [("Salvik Foods Ltd", "ORG"), ("Salvik", "ORG")],
+            id="a company by its first word",
+        ),
+        pytest.param(
+            "[Salvik Foods Ltd|ORG] grew. [Bo Salvik|PERSON] came, [Salvik|PERSON] left.",
+            [("Salvik Foods Ltd", "ORG"), ("Bo Salvik", "PERSON"), ("Salvik", "PERSON")],
+            id="the person that a company is called after",
+        ),
+        pytest.param("the [Salvik Treaty|ORG]", [("Salvik Treaty", "EVENT")], id="a treaty is no organisation"),
         pytest.param("[Ukraine|ORG] won", [("Ukraine", "GPE")], id="a country is a place"),
         pytest.param("[Ukrainian|GPE] talks", [("Ukrainian", "NORP")], id="a demonym is a people"),
         pytest.param(
@@ -128,6 +139,7 @@ def test_neighbours_say_what_a_name_is(marked: str, expected: str, gazetteer: Ga
             [("Moss Workers Union", "ORG"), ("MWU", "ORG"), ("MWU", "ORG")],
             id="acronym in brackets and its repeat",
         ),
+        pytest.param("the XYZ-[ABC|ORG] met", [("XYZ-ABC", "ORG")], id="half of an acronym"),
         pytest.param("[Moss Union|ORG] (XYZ) met", [("Moss Union", "ORG")], id="other letters in brackets"),
     ],
 )
