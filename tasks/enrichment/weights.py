@@ -52,9 +52,8 @@ PROXIMITY_KM = 114.0
 MOST_NEIGHBOURS = 2.0
 # "Missouri, New York and Virginia": times how likely the neighbours in a list are of its kind.
 SAME_LIST = 2.2
-# How loudly a name speaks: 1, more with each mention, more for the first place of the article (most often its
-# dateline), less for a demonym.
-FIRST_NAMED = 0.3
+# How loudly a name speaks: 1, more with each mention, more for a dateline, less for a demonym.
+DATELINE = 1.0
 DEMONYM_LOUDNESS = 0.6
 
 # That the article has the words of local news in the place's country ("sheriff", "councillor"): times 0 to 1, of which

@@ -23,7 +23,10 @@ KIND_WORDS = "|".join(sorted(TOWN_WORDS | DIVISION_WORDS | COUNTRY_WORDS))
 APPOSITION = re.compile(
     rf", (?:an?|the) (?:[\w-]+ ){{0,3}}?({KIND_WORDS})(?=[,.;:)]| (?:of|in|on|near|where|that|which|with)\b)"
 )
+# "PARIS, Tenn. (AP) -", "KYIV - ", "LONDON, March 3 (Reuters) ".
+DATELINE_AFTER = re.compile(r"(?:,[^.\n]{2,12}\.?)?(?:,? [A-Z][a-z]{2,8}\.? \d{1,2})? ?(?:\(|\u2014|\u2013|--|- )")
 WORD_WINDOW = 24
+LONGEST_ACRONYM = 3
 
 
 def said_kinds(text: str, start: int, end: int, surface: str) -> frozenset[str]:
@@ -40,6 +43,11 @@ def said_kinds(text: str, start: int, end: int, surface: str) -> frozenset[str]:
         return DIVISIONS
     apposition = APPOSITION.match(text, end) if text.startswith(", ", end) else None
     return kinds_of_word(apposition[1]) if apposition else NO_KINDS
+
+
+def is_dateline(text: str, end: int, surface: str) -> bool:
+    """Whether the name in capitals says where the article was written: "PARIS, Tenn. (AP) - "."""
+    return surface.isupper() and len(surface) > LONGEST_ACRONYM and bool(DATELINE_AFTER.match(text, end))
 
 
 def kinds_of_word(word: str) -> frozenset[str]:

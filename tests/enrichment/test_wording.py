@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.enrichment.priors import DIVISIONS, TOWNS
-from tasks.enrichment.wording import find_local_words, said_kinds
+from tasks.enrichment.wording import find_local_words, is_dateline, said_kinds
 from tests.enrichment.marked import read_marked
 
 COUNTRY = frozenset(["country"])
@@ -35,3 +35,20 @@ def test_words_of_local_news_tell_of_their_countries() -> None:
     assert words.total == 2
     assert words.countries["US"] == 1
     assert words.countries["GB"] == words.countries["IE"] == 1
+
+
+@pytest.mark.parametrize(
+    ("marked", "is_one"),
+    [
+        ("[PARIS], Tenn. (AP) - Rain fell.", True),
+        ("[KYIV] (Reuters) - Rain fell.", True),
+        ("[ST. PAUL] \u2014 Rain fell.", True),
+        ("[LONDON], March 3 - Rain fell.", True),
+        ("[Paris] (AP) - Rain fell.", False),
+        ("[PARIS] IN THE RAIN", False),
+        ("the [UK] - and only it", False),
+    ],
+)
+def test_a_dateline_is_in_capitals_before_a_dash_or_an_agency(marked: str, is_one: bool) -> None:
+    text, ((start, end, _),) = read_marked(marked)
+    assert is_dateline(text, end, text[start:end]) is is_one
