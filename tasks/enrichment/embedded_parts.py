@@ -7,7 +7,7 @@ from tasks.enrichment.gazetteer import Candidate, Gazetteer
 from tasks.enrichment.place_names import key_of, name_key
 from tasks.enrichment.reference import load_overrides, load_words
 
-LARGE_KINDS = frozenset(["country", "admin1", "admin2", "capital", "continent"])
+LARGE_KINDS = frozenset(["country", "admin1", "capital", "continent"])
 TOWNS = frozenset(["city", "capital"])
 LARGEST_KINDS = frozenset(["country", "admin1", "continent"])
 # A town inside an organisation's name must be of some size: "Reading Company" is no company of Reading.
@@ -70,4 +70,5 @@ def is_sure(key: str, candidates: Sequence[Candidate], setting: Setting) -> bool
         return True
     # "George Washington", "David Lawrence"
     is_given = setting.is_first and setting.next_word and key in load_words("given_name")
-    return not is_given and any(place.kind in LARGE_KINDS or place.prominence >= LEAST_PEOPLE for place in own)
+    least = 0 if " " in key and any(place.kind == "admin2" for place in own) else LEAST_PEOPLE
+    return not is_given and any(place.kind in LARGE_KINDS or place.prominence >= least for place in own)
