@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 
 from tasks.enrichment.gazetteer import Gazetteer
 from tasks.enrichment.reference import load_words
-from tasks.enrichment.spans import Span
+from tasks.enrichment.spans import NAMES_KEPT, Span
 
 PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4
@@ -23,6 +23,8 @@ DATELINE = re.compile(
 )
 BEFORE_DATELINE = re.compile(r"(?:^|[.!?\u201d\"]\s+|\n)[ \t]*$")
 HOME_OF_POLITICIAN = re.compile(r"[RDI]-([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
+CAPITAL_AFTER = re.compile(r" [A-Z][\w.]*")
+KINDS = ("place_end", "place_end_surely", "organisation_end", "event_end")
 FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da|del))*(?: [A-Z][\w'\u2019-]+){1,2}")
 
 
@@ -62,7 +64,7 @@ def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> I
     for start, end, _ in spans:
         taken[start:end] = b"\x01" * (end - start)
     marked = Counter([text[start:end] for start, end, _ in spans])
-    labels = repeated_names(text, spans)
+    labels = repeated_names(text, spans, words)
     for known in known_organisations() & words:
         labels.setdefault(known, "ORG")
     for place in known_places():
@@ -73,7 +75,8 @@ def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> I
         start = text.find(name)
         while start >= 0:
             end = start + len(name)
-            if not taken[start] and is_whole(text, start, end) and not any(taken[start:end]):
+            is_free = not taken[start] and is_whole(text, start, end) and not any(taken[start:end])
+            if is_free and not (labels[name] == "PERSON" and goes_on(text, end)):
                 taken[start:end] = b"\x01" * len(name)
                 yield Span(start, end, labels[name])
             start = text.find(name, end)
@@ -88,10 +91,24 @@ def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterato
         start = text.find(f"{given} ")
         while start >= 0:
             name = FAMILY_NAME.match(text, start + len(given))
-            if name and not any(taken[start : name.end()]) and is_whole(text, start, name.end()):
+            is_free = name and not any(taken[start : name.end()]) and is_whole(text, start, name.end())
+            if name and is_free and not is_made_of_kind(name[0]) and not CAPITAL_AFTER.match(text, name.end()):
                 taken[start : name.end()] = b"\x01" * (name.end() - start)
                 yield Span(start, name.end(), "PERSON")
             start = text.find(f"{given} ", start + 1)
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether a word follows that makes a family name a street's or a company's: "Clinton Street"."""
+    after = CAPITAL_AFTER.match(text, end)
+    return bool(after) and is_made_of_kind(after[0])
+
+
+@lru_cache(NAMES_KEPT)
+def is_made_of_kind(words: str) -> bool:
+    """Whether the last word says what kind of place, organisation or event has the name."""
+    noun = words.rsplit(" ", 1)[-1].rstrip(".").casefold()
+    return any(noun in load_words(role) for role in KINDS)
 
 
 @cache
@@ -119,13 +136,15 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not text[end : end + 1].isalnum() and not (start and text[start - 1].isalnum())
 
 
-def repeated_names(text: str, spans: Sequence[Span]) -> dict[str, str]:
-    """The names whose repeats are to be found, with their labels."""
+def repeated_names(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> dict[str, str]:
+    """The names whose repeats are to be found, with their labels; no organisation called as the text calls things."""
     labels: dict[str, str] = {}
     for start, end, label in spans:
         if label in PROPAGATED and end - start >= SHORTEST_ACRONYM:
             name = text[start:end]
             if end - start < SHORTEST_PROPAGATED and not (label == "ORG" and name.isupper()):
+                continue
+            if label == "ORG" and name.lower() in words and name.lower() not in load_words("organisation"):
                 continue
             labels.setdefault(name, label)
             if label == "PERSON":

@@ -58,6 +58,14 @@ def labelled(marked: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
             [("Kaja Kallas", "PERSON"), ("Kallas", "PERSON")],
             id="missed surname",
         ),
+        pytest.param(
+            "[Anna Moss|PERSON] lives in Moss Street.",
+            [("Anna Moss", "PERSON")],
+            id="a street is no repeat of a person",
+        ),
+        pytest.param(
+            "The [Union|ORG] met. A union is a Union.", [("Union", "ORG")], id="an organisation called as things are"
+        ),
         pytest.param("KYIV (Reuters) - Talks", [("KYIV", "GPE")], id="dateline"),
         pytest.param("LONDON, March 3 - Talks", [("LONDON", "GPE")], id="dateline with a date"),
         pytest.param("Talks failed. BELGRADE -- Talks", [("BELGRADE", "GPE")], id="dateline after a headline"),
