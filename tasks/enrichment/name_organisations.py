@@ -15,6 +15,8 @@ INTRODUCED = Rule("introduced", 0.97)
 BEGINNING = Rule("organisation_prefix", 0.95)
 ENDING = Rule("organisation_suffix", 0.9)
 SMALL_WORDS = frozenset(["the", "of", "and", "for", "de", "in", "on", "to", "du", "des", "la"])
+# What follows one of these is another name inside the name: "University of Hartford" is not "Hartford".
+LINKING_WORDS = SMALL_WORDS | frozenset(["&", "at", "by", "with", "against"])
 # "CNN" is no part of "CN Tower": shorter beginnings of an organisation's name are no evidence.
 SHORTEST_PREFIX = 4
 # "Court", "Supreme Court": longer ones say which.
@@ -61,7 +63,7 @@ def join_organisations(cast: Cast, introduced: Iterable[tuple[int, int]]) -> Non
     organisations = [member for member in cast.members if is_organisation(member)]
     # Who is a person already, or spelled out, is short for nothing else: "Trump", beside the "Trump Organization".
     free = {member.form.parts: member for member in organisations if not cast.is_joined(member)}
-    for member, other in find_beginnings(free, organisations):
+    for member, other in find_beginnings(cast, free, organisations):
         cast.join(member.number, other.number, BEGINNING)
     for member, other in find_endings(cast, free, organisations):
         cast.join(member.number, other.number, ENDING)
@@ -104,7 +106,7 @@ def initials_of(words: str) -> tuple[str, str]:
 
 
 def find_beginnings(
-    free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
+    cast: Cast, free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
 ) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Tesla" and "Tesla Motors"; organisations only, "Paris" is no short form of "Paris Review"."""
     found: dict[int, Member] = {}
@@ -115,7 +117,7 @@ def find_beginnings(
                 found.setdefault(member.number, other)
     for member in free.values() if found else ():
         first = found.get(member.number)
-        if first and is_short_form(member, first) and member.form.key not in GENERIC_BEGINNINGS:
+        if first and is_short_form(member, first) and is_all_of(cast, member, first):
             yield member, first
 
 
@@ -141,12 +143,27 @@ def is_short_form(member: Member, other: Member) -> bool:
     return len(member.form.key) >= SHORTEST_PREFIX and not is_whole
 
 
+def is_all_of(cast: Cast, member: Member, other: Member) -> bool:
+    """Whether a longer name only adds the kind of organisation, or comes first, or is the more frequent one.
+
+    "Tesla" is "Tesla Motors", but "GitHub" not its "GitHub Trust and Safety", nor "Netflix" the later "Netflix Japan".
+    """
+    if member.form.key in GENERIC_BEGINNINGS:
+        return False
+    last = other.form.parts[-1]
+    is_kind = last in load_words("organisation_end") or last in load_words("organisation_head")
+    is_introduced = other.mentions[0] < member.mentions[0] or len(other.mentions) >= len(member.mentions)
+    return is_kind or (is_introduced and member.number not in cast.preferred)
+
+
 def is_told_by_place(cast: Cast, member: Member, other: Member) -> bool:
     """Whether the longer name adds no more than a place, where the short one is of a kind that there are many of.
 
     The "House" is not the "White House", the "Democratic Party" not the "Christian Democratic Party".
     """
     short = member.form.parts
+    if other.form.parts[-len(short) - 1] in LINKING_WORDS:
+        return False
     is_kind = short[-1] in load_words("organisation_head") or short[-1] in GENERIC_BEGINNINGS
     if not is_kind or len(short) > LONGEST_KIND:
         return True
