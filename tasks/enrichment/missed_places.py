@@ -71,9 +71,9 @@ def find_missed_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer
             known.found.add(name.key)
             known.add_end_points(name.start, name.end)
         found += taken
-        open_names = [name for name in open_names if name not in taken]
         if not taken:
             break
+        open_names = [name for name in open_names if name not in taken and may_change(text, name, known)]
     return sorted(Span(name.start, name.end, "GPE") for name in found)
 
 
@@ -105,6 +105,11 @@ def is_place(text: str, name: Name, known: KnownNames, listed: frozenset[int], g
     if evidence < LEAST_EVIDENCE or (name.label and outside <= 0.0):
         return False
     return evidence + LOWER_CASE_ELSEWHERE >= LEAST_EVIDENCE or f" {name.surface.lower()}" not in text
+
+
+def may_change(text: str, name: Name, known: KnownNames) -> bool:
+    """Whether what was found is of that name or stands beside it."""
+    return name.key in known.found or is_beside(text, name.start, name.end, (known.starts, known.ends))
 
 
 def may_be_given(key: str) -> bool:
