@@ -16,6 +16,8 @@ from tasks.enrichment.reference import load_words
 from tasks.enrichment.spans import Span
 
 KNOWN_PLACES = frozenset(["GPE", "LOC"])
+# Of lists in which the model saw one place only; few are longer.
+MOST_ROUNDS = 8
 CONTAINER_AFTER = re.compile(r"(?:, | \()([A-Z][\w.]*(?: [A-Z][\w.]*)?)")
 
 
@@ -64,16 +66,18 @@ def find_missed_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer
     listed = positions_in_lists(text)
     open_names = list(find_names(text, entities, gazetteer))
     found: list[Name] = []
-    # What is found in the first round speaks for its neighbours and repeats in the second.
-    for _ in range(2):
-        taken = [name for name in open_names if is_place(text, name, known, listed, gazetteer)]
+    judged = open_names
+    # What is found in one round speaks for its neighbours and repeats in the next.
+    for _ in range(MOST_ROUNDS):
+        taken = [name for name in judged if is_place(text, name, known, listed, gazetteer)]
+        if not taken:
+            break
         for name in taken:
             known.found.add(name.key)
             known.add_end_points(name.start, name.end)
         found += taken
-        if not taken:
-            break
-        open_names = [name for name in open_names if name not in taken and may_change(text, name, known)]
+        open_names = [name for name in open_names if name not in taken]
+        judged = [name for name in open_names if may_change(text, name, known)]
     return sorted(Span(name.start, name.end, "GPE") for name in found)
 
 

@@ -20,6 +20,8 @@ SHORT = -2.0
 PLACE_PREPOSITIONS = "in near outside around downtown across between throughout inside into"
 PREPOSITIONS = "from at through to toward towards"
 ARTICLES_AND = "a an and"
+# What armies and travellers do to places.
+VERBS = "shelled bombed bombarded besieged captured recaptured seized evacuated reached entered"
 TITLES = (
     "president mr mrs ms dr sen senator rep gov governor judge justice king queen prince princess coach officer sir"
 )
@@ -27,6 +29,7 @@ BEFORE = {
     **dict.fromkeys(TITLES.split(), -3.0),
     **dict.fromkeys(PLACE_PREPOSITIONS.split(), 2.1),
     **dict.fromkeys(PREPOSITIONS.split(), 1.2),
+    **dict.fromkeys(VERBS.split(), 1.2),
     **dict.fromkeys(ARTICLES_AND.split(), 0.8),
     "of": 1.7,
 }

@@ -36,6 +36,8 @@ def entities(marked: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
         pytest.param("schools in [Newark|GPE] and [Pataskala|PERSON]", "Pataskala", id="list of places"),
         pytest.param("flooding in Becker, Clay, Swift and Wilkin counties", "Wilkin", id="list that says its kind"),
         pytest.param("flooding in Becker, Clay, Swift and Wilkin counties", "Clay", id="inside that list"),
+        pytest.param("of [Aleppo], [Idlib|ORG], [Kafr Nabl|ORG] and [Saraqib|ORG]", "Saraqib", id="end of a list"),
+        pytest.param("Rebels shelled [Saraqib|ORG].", "Saraqib", id="what armies do"),
         pytest.param("from [Temryuk|ORG] and [Anapa|PERSON] in [Russia]", "Anapa", id="beside one that is found"),
     ],
 )
