@@ -91,11 +91,16 @@ def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterato
         start = text.find(f"{given} ")
         while start >= 0:
             name = FAMILY_NAME.match(text, start + len(given))
-            is_free = name and not any(taken[start : name.end()]) and is_whole(text, start, name.end())
-            if name and is_free and not is_made_of_kind(name[0]) and not CAPITAL_AFTER.match(text, name.end()):
+            if name and is_person(text, start, name.end(), taken):
                 taken[start : name.end()] = b"\x01" * (name.end() - start)
                 yield Span(start, name.end(), "PERSON")
             start = text.find(f"{given} ", start + 1)
+
+
+def is_person(text: str, start: int, end: int, taken: bytearray) -> bool:
+    """Whether given and family name stand free, and are no beginning of another name: "Scott West Panthers"."""
+    is_free = not any(taken[start:end]) and is_whole(text, start, end)
+    return is_free and not is_made_of_kind(text[start:end]) and not CAPITAL_AFTER.match(text, end)
 
 
 def goes_on(text: str, end: int) -> bool:
