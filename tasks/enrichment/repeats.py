@@ -106,7 +106,7 @@ def is_person(text: str, start: int, end: int, taken: bytearray) -> bool:
 def goes_on(text: str, end: int) -> bool:
     """Whether a word follows that makes a family name a street's or a company's: "Clinton Street"."""
     after = CAPITAL_AFTER.match(text, end)
-    return bool(after) and is_made_of_kind(after[0])
+    return after is not None and is_made_of_kind(after[0])
 
 
 @lru_cache(NAMES_KEPT)
