@@ -11,6 +11,8 @@ from tasks.enrichment.senses import Numbers, Senses, code_number
 from tasks.enrichment.wording import LocalWords
 
 EARTH_RADIUS_KM = 6371.0
+# 8 MB a square; the articles of LGL and GeoVirus have 300 rows at most.
+MOST_ROWS_COMPARED = 1_000
 
 
 def weigh_names(names: Sequence[Name], words: LocalWords, lists: Collection[tuple[int, int]]) -> list[Numbers]:
@@ -23,12 +25,11 @@ def weigh_names(names: Sequence[Name], words: LocalWords, lists: Collection[tupl
     probability = rows.probabilities(own)
     if len(names) > 1:
         groups = Groups(rows)
-        near = nearness(rows)
+        near = Nearness(rows)
         neighbours = list_neighbours(lists, len(names))
         for _ in range(weights.MOST_ROUNDS):
             table = groups.table(probability)
-            score = own + groups.shares(table) + groups.backing(table)
-            score += weights.PROXIMITY * np.minimum(near @ probability, weights.MOST_NEIGHBOURS)
+            score = own + groups.shares(table) + groups.backing(table) + near.neighbours(probability)
             if neighbours is not None:
                 score += groups.lists(table, neighbours)
             before, probability = probability, rows.probabilities(score)
@@ -67,13 +68,32 @@ def localness(columns: Iterable[Senses], words: LocalWords) -> float:
     return 1 - math.exp(-(words.total + counties) / 2)
 
 
-def nearness(rows: Rows) -> Numbers:
-    """How near the towns of different names are, 1 for the same place; zeros for what is no town."""
-    is_town = np.concatenate([senses.is_town for senses in rows.columns])
-    vectors = np.concatenate([senses.vectors for senses in rows.columns])
-    # Squares of chords: the same as arcs within 1 % up to 1,500 km, where nothing counts any more.
-    squares = (2 - 2 * (vectors @ vectors.T)) * (EARTH_RADIUS_KM / weights.PROXIMITY_KM) ** 2
-    of_others = rows.name_of_row[:, None] != rows.name_of_row
-    near: Numbers = of_others * is_town / np.square(1 + squares)
-    near[~is_town] = 0
-    return near
+class Nearness:
+    """How near the towns of different names are: 1 for the same place, falling with distance; nothing for others.
+
+    Names far apart in a very long list are not compared: a square of every row with every row would fill the memory.
+    """
+
+    def __init__(self, rows: Rows) -> None:
+        """Compares the rows of names in stretches."""
+        self.is_town = np.concatenate([senses.is_town for senses in rows.columns])
+        self.vectors = np.concatenate([senses.vectors for senses in rows.columns])
+        self.name_of_row = rows.name_of_row
+        cuts = range(0, len(self.is_town), MOST_ROWS_COMPARED)
+        self.stretches = [slice(start, start + MOST_ROWS_COMPARED) for start in cuts]
+        self.squares = [self.square(stretch) for stretch in self.stretches]
+
+    def square(self, stretch: slice) -> Numbers:
+        """How near each row of the stretch is to each."""
+        vectors, names, is_town = self.vectors[stretch], self.name_of_row[stretch], self.is_town[stretch]
+        # Squares of chords: the same as arcs within 1 % up to 1,500 km, where nothing counts any more.
+        squares = (2 - 2 * (vectors @ vectors.T)) * (EARTH_RADIUS_KM / weights.PROXIMITY_KM) ** 2
+        near: Numbers = (names[:, None] != names) * is_town / np.square(1 + squares)
+        near[~is_town] = 0
+        return near
+
+    def neighbours(self, probability: Numbers) -> Numbers:
+        """What the likely towns near each row are worth."""
+        sums = [near @ probability[stretch] for near, stretch in zip(self.squares, self.stretches, strict=True)]
+        worth: Numbers = weights.PROXIMITY * np.minimum(np.concatenate(sums), weights.MOST_NEIGHBOURS)
+        return worth

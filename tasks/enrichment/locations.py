@@ -22,6 +22,8 @@ from tasks.enrichment.wording import find_local_words, is_dateline
 # Below it the row names the guess as runner-up only. Between 0.35 and 0.5 the F1 on LGL, GeoVirus and Wikinews is the
 # same within 0.3; a lower one leaves fewer blanks.
 LEAST_CONFIDENCE = 0.4
+# An article names some dozen places; tables of places are resolved in stretches.
+MOST_MENTIONS_TOGETHER = 1_000
 # Sums of the same numbers in another order differ by less.
 SAME = 1e-9
 
@@ -49,8 +51,9 @@ def resolve_toponyms(
             mentions.append(mention)
         elif toponym.role is not Role.DEMONYM:
             resolutions.append(unresolved(toponym))
-    if mentions:
-        resolutions += resolve_mentions(text, mentions, publisher_names(source, gazetteer))
+    publisher = publisher_names(source, gazetteer)
+    for first in range(0, len(mentions), MOST_MENTIONS_TOGETHER):
+        resolutions += resolve_mentions(text, mentions[first : first + MOST_MENTIONS_TOGETHER], publisher)
     return sorted(resolutions, key=lambda resolution: resolution.toponym.start)
 
 

@@ -274,3 +274,9 @@ def test_the_evidence_is_named(gazetteer: Gazetteer) -> None:
     assert methods("[Wuhan]") == ["only_candidate"]
     assert methods("[French|NORP]") == ["demonym"]
     assert methods("[Cambridge] near [Boston], [Massachusetts]")[0] == "context"
+
+
+def test_a_very_long_list_of_places_is_resolved_in_stretches(gazetteer: Gazetteer) -> None:
+    names = ["Springfield", "Portland", "Alexandria", "San Jose", "Santa Cruz", "Kingston", "Troy", "Clinton"]
+    found = resolve_marked("; ".join(f"[{name}]" for name in names * 300), gazetteer)
+    assert [one.toponym.surface for one in found] == names * 300
