@@ -93,21 +93,43 @@ def join_kinds(cast: Cast) -> None:
 
 def name_all(cast: Cast) -> list[Name]:
     """The name of each mention, from the members that were joined with its own."""
+    roots = [cast.root(member.number) for member in cast.members]
+    joined = {root for number, root in enumerate(roots) if root != number}
+    joined |= {roots[other] for other, _ in cast.placed.values()}
     groups: dict[int, list[Member]] = defaultdict(list)
-    for member in cast.members:
-        groups[cast.root(member.number)].append(member)
-    fullest = {number: name_group(cast, group) for number, group in groups.items()}
     names: dict[int, Name] = {}
     for member in cast.members:
-        group = fullest[cast.root(member.number)]
-        rule = cast.rules.get(member.number) or cast.rules.get(group.number) or ALIAS
-        named = {words: name_of(words, member, group, rule) for words, _ in member.uses}
-        for mention in member.mentions:
-            names[mention] = named[cast.words[mention]]
+        if roots[member.number] in joined or len(member.uses) > 1 or member.number in cast.expansions:
+            groups[roots[member.number]].append(member)
+        else:
+            ((words, label),) = member.uses
+            names |= dict.fromkeys(member.mentions, name_alone(words, label))
+    names |= name_joined(cast, groups)
+    return [names[mention] for mention in range(len(cast.words))]
+
+
+@lru_cache(maxsize=KEPT_FORMS)
+def name_alone(words: str, label: str) -> Name:
+    """What most names are: printed and labelled in one way, and joined with none."""
+    printed = as_printed(words, label == "PERSON")
+    rule = OWN_NAME if printed == words else SAME_NAME
+    return Name(entity_id(KIND_NAMES.get(label, OTHER_KIND), printed), printed, *rule)
+
+
+def name_joined(cast: Cast, groups: Mapping[int, Sequence[Member]]) -> dict[int, Name]:
+    """The names of the mentions of members that were joined, and of mentions that were placed singly."""
+    fullest = {number: name_group(cast, group) for number, group in groups.items()}
+    names: dict[int, Name] = {}
+    for number, group in groups.items():
+        for member in group:
+            rule = cast.rules.get(member.number) or cast.rules.get(fullest[number].number) or ALIAS
+            named = {words: name_of(words, member, fullest[number], rule) for words, _ in member.uses}
+            for mention in member.mentions:
+                names[mention] = named[cast.words[mention]]
     for mention, (other, rule) in cast.placed.items():
         own = cast.members[cast.numbers[mention]]
         names[mention] = name_of(cast.words[mention], own, fullest[cast.root(other)], rule)
-    return [names[mention] for mention in range(len(cast.words))]
+    return names
 
 
 class Fullest(NamedTuple):
@@ -130,18 +152,13 @@ def name_of(printed: str, own: Member, fullest: Fullest, rule: Rule) -> Name:
 
 def name_group(cast: Cast, group: Sequence[Member]) -> Fullest:
     """The name that the alias table prefers or spells out, else the longest by words."""
-    member = group[0]
-    if len(group) == 1 and len(member.uses) == 1:
-        ((words, label),) = member.uses
-        kind = KIND_NAMES.get(label, OTHER_KIND)
-    else:
-        member, words = longest_name(cast, group)
-        kind = commonest_kind(group, member)
+    member, words = longest_name(cast, group)
+    kind = commonest_kind(group, member)
     if cast.expansions and member.number not in cast.preferred:
         expansions = [cast.expansions[each.number] for each in group if each.number in cast.expansions]
         if expansions:
             return Fullest(kept_entity_id(kind, expansions[0]), expansions[0], kept_key(expansions[0]), member.number)
-    words = as_printed(member, words)
+    words = as_printed(words, member.form.kind == "person")
     return Fullest(kept_entity_id(kind, words), words, member.form.key, member.number)
 
 
@@ -161,9 +178,9 @@ def longest_name(cast: Cast, group: Sequence[Member]) -> tuple[Member, str]:
     return member, words
 
 
-def as_printed(member: Member, words: str) -> str:
+def as_printed(words: str, is_person: bool) -> str:
     """The words, a person's name from a headline in capitals as it would stand in a text."""
-    if member.form.kind == "person" and " " in words and words.isupper():
+    if is_person and " " in words and words.isupper():
         return CAPITAL_LETTER.sub(lambda letter: letter[0].lower(), words)
     return words
 
