@@ -58,7 +58,8 @@ def kind_of(error: BaseException) -> str | None:
     if isinstance(error, sqlite3.Error):
         # The lowest byte is the kind; the others tell where.
         return LEDGER_KINDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-    if type(error).__name__ == "IOException":
+    # The second is what a checkpoint raises when its table's rows find no room.
+    if type(error).__name__ in {"IOException", "FatalException"}:
         return next((kind for words, kind in WORDS.items() if words in str(error).lower()), None)
     return None
 
