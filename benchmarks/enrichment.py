@@ -19,8 +19,8 @@ from benchmarks.annotate import document, read_texts
 from benchmarks.measuring import apart, peak_megabytes, print_machine, spread, verdict
 from benchmarks.news import SEEDS
 from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.gazetteer.build import gazetteer_path
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.models import load_model, model_language
 
 if TYPE_CHECKING:

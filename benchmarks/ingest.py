@@ -102,8 +102,8 @@ def time_ingest(inbox: Path, warehouse: Path, model: str, workers: int) -> Timin
 
 def time_pipe(inbox: Path, model: str, workers: int) -> Timing:
     """The pipeline's model over the texts that the pipeline makes of the folder, and nothing else."""
-    from tasks.enrichment.entities import BATCH_SIZE
     from tasks.enrichment.models import load_model
+    from tasks.enrichment.recognition.entities import BATCH_SIZE
 
     texts = article_texts(inbox)
     nlp = load_model(model)

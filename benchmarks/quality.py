@@ -30,8 +30,8 @@ from benchmarks.scoring import (
 )
 from schemas.reasons import Role
 from tasks.enrichment.enricher import Document, Enricher, Enrichment, EnrichmentSettings, PlaceMention
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.gazetteer.build import gazetteer_path
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.models import load_model, model_language
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def print_place_row(name: str, score: PlaceScore) -> None:
 
 def print_canonical(path: Path) -> None:
     """Canonical names of people and organisations, their spans given."""
-    from tasks.enrichment.names import find_names
+    from tasks.enrichment.names.names import find_names
     from tasks.enrichment.reference import load_aliases
 
     texts = []

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from benchmarks.gold_set import GoldName, GoldPlace, GoldText
 from schemas.reasons import Level
+from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.mentions import EntityMention, PlaceMention
-from tasks.enrichment.place_names import name_key
 
 EARTH_RADIUS_KM = 6371.0088
 RIGHT_WITHIN_KM = 161.0

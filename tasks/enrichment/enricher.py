@@ -5,26 +5,26 @@ from functools import cache
 from itertools import groupby, tee
 from typing import TYPE_CHECKING, Any
 
-from tasks.enrichment.cast import Apart, apart_of
-from tasks.enrichment.entities import find_entities
 from tasks.enrichment.fingerprint import pipeline_id
-from tasks.enrichment.gazetteer import Gazetteer, Place
-from tasks.enrichment.gazetteer_build import gazetteer_path
-from tasks.enrichment.labels import settle_labels
+from tasks.enrichment.gazetteer.build import gazetteer_path
+from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
-from tasks.enrichment.missed_places import recover_places
 from tasks.enrichment.models import load_model, model_language
-from tasks.enrichment.names import find_introductions, find_names
+from tasks.enrichment.names.cast import Apart, apart_of
+from tasks.enrichment.names.names import find_introductions, find_names
+from tasks.enrichment.recognition.entities import find_entities
+from tasks.enrichment.recognition.labels import settle_labels
+from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.recognition.titles import title_before
 from tasks.enrichment.reference import load_aliases
 from tasks.enrichment.settings import EnrichmentSettings
-from tasks.enrichment.spans import Span
-from tasks.enrichment.titles import title_before
-from tasks.enrichment.toponyms import find_toponyms
+from tasks.enrichment.toponyms.missed_places import recover_places
+from tasks.enrichment.toponyms.toponyms import find_toponyms
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-    from tasks.enrichment.locations import Resolution
+    from tasks.enrichment.resolution.locations import Resolution
 
 __all__ = [
     "Document",
@@ -93,7 +93,7 @@ class Enricher:
             if document.is_heard(span.start - len(before), span.end - len(before))
         ]
         # Late: numpy is not for those who only ask for `pipeline_id`.
-        from tasks.enrichment.locations import resolve_toponyms
+        from tasks.enrichment.resolution.locations import resolve_toponyms
 
         toponyms = find_toponyms(text, settled, self._gazetteer)
         resolutions = resolve_toponyms(text, toponyms, self._gazetteer, document.source)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tasks.enrichment.gazetteer_files import gazetteer_fingerprint
+from tasks.enrichment.gazetteer.files import gazetteer_fingerprint
 from tasks.enrichment.models import model_version
 from tasks.enrichment.reference import reference_files
 from tasks.enrichment.settings import EnrichmentSettings
@@ -21,7 +21,7 @@ def pipeline_id(settings: EnrichmentSettings) -> str:
     """16 hexadecimal digits over code, models, gazetteer, reference tables and settings; loads no model."""
     models = [settings.model, *(model for _, model in settings.languages)]
     parts = [
-        *(hash_files(sorted(room.glob("*.py"))) for room in DERIVING_ROOMS),
+        *(hash_files(sorted(room.rglob("*.py"))) for room in DERIVING_ROOMS),
         hash_files(reference_files()),
         gazetteer_fingerprint(settings),
         *(model_version(model) for model in models),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from tasks.aliases.keys import Kind, name_key
-from tasks.enrichment.name_forms import person_parts
+from tasks.enrichment.names.forms import person_parts
 from tasks.enrichment.reference import load_words
 from tasks.reporting.name_sounds import sound_of
 

@@ -4,8 +4,8 @@ import pytest
 from spacy.language import Language
 
 from tasks.enrichment.enricher import Enricher, EnrichmentSettings, load_enricher
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.gazetteer_build import gazetteer_path
+from tasks.enrichment.gazetteer.build import gazetteer_path
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 
 
 @pytest.fixture(scope="session")

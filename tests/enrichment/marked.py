@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.labels import settle_labels
-from tasks.enrichment.locations import Resolution, resolve_toponyms
-from tasks.enrichment.missed_places import recover_places
-from tasks.enrichment.spans import Span
-from tasks.enrichment.toponyms import find_toponyms
+from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.recognition.labels import settle_labels
+from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.resolution.locations import Resolution, resolve_toponyms
+from tasks.enrichment.toponyms.missed_places import recover_places
+from tasks.enrichment.toponyms.toponyms import find_toponyms
 
 MARK = re.compile(r"\[([^\]|]*)(?:\|(\w+))?\]")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.enrichment.calibration import confidence_of
+from tasks.enrichment.resolution.calibration import confidence_of
 
 
 def test_confidence_grows_with_probability_and_stays_between_0_and_1() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasks.enrichment.containment import find_containments, find_lists
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.senses import load_senses
+from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.resolution.containment import find_containments, find_lists
+from tasks.enrichment.resolution.senses import load_senses
 from tests.enrichment.marked import read_marked
 
 

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from schemas.reasons import Level, Role, Section
 from tasks.enrichment.enricher import Document, Enricher, Enrichment
-from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 
 ARTICLE = "Kyiv holds\nTalks in Paris failed\nKaja Kallas spoke in Moscow.\nKallas left for Kyiv."
 

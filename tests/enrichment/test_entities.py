@@ -3,8 +3,8 @@
 import pytest
 import spacy
 
-from tasks.enrichment import entities
-from tasks.enrichment.entities import cut, find_entities
+from tasks.enrichment.recognition import entities
+from tasks.enrichment.recognition.entities import cut, find_entities
 
 
 def marker() -> spacy.language.Language:

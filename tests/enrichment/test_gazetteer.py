@@ -11,12 +11,12 @@ import pytest
 
 from schemas.errors import NewsmillError
 from tasks.enrichment.enricher import EnrichmentSettings
-from tasks.enrichment.gazetteer import Gazetteer, point_on_sphere
-from tasks.enrichment.gazetteer_build import built_gazetteer, gazetteer_path
-from tasks.enrichment.gazetteer_checks import check_gazetteer
-from tasks.enrichment.gazetteer_compiler import HERE, INSERT_PLACE
-from tasks.enrichment.gazetteer_files import gazetteer_fingerprint
-from tasks.enrichment.place_names import name_key
+from tasks.enrichment.gazetteer.build import built_gazetteer, gazetteer_path
+from tasks.enrichment.gazetteer.checks import check_gazetteer
+from tasks.enrichment.gazetteer.compiler import HERE, INSERT_PLACE
+from tasks.enrichment.gazetteer.files import gazetteer_fingerprint
+from tasks.enrichment.gazetteer.lookup import Gazetteer, point_on_sphere
+from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.reference import load_rows, load_substitutes
 
 SETTINGS = EnrichmentSettings()
@@ -179,7 +179,7 @@ def test_a_file_that_is_no_gazetteer_is_named(tmp_path: Path) -> None:
 
 
 def test_the_build_command_says_where_the_gazetteer_is(project: Path) -> None:
-    command = [sys.executable, "-m", "tasks.enrichment.gazetteer_build"]
+    command = [sys.executable, "-m", "tasks.enrichment.gazetteer.build"]
     shown = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == str(gazetteer_path(SETTINGS))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tests.enrichment.marked import resolve_marked
 
 # The marked sentence, the name in it; name, country and feature code of the place meant, None where all will do.

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.labels import settle_labels
+from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.recognition.labels import settle_labels
 from tests.enrichment.marked import read_marked
 
 

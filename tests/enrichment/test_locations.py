@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.reasons import Role, UnresolvedReason
-from tasks.enrichment.gazetteer import Gazetteer
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tests.enrichment.marked import resolve_marked
 
 HARD_PLACES = [

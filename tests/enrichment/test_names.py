@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.enrichment.cast import apart_of
-from tasks.enrichment.names import Name, find_introductions, find_names
+from tasks.enrichment.names.cast import apart_of
+from tasks.enrichment.names.names import Name, find_introductions, find_names
 from tasks.enrichment.reference import load_aliases
 
 Mentions = list[tuple[str, str]]

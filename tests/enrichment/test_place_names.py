@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.enrichment.place_names import find_spellings, is_latin, key_of, name_key
+from tasks.enrichment.gazetteer.place_names import find_spellings, is_latin, key_of, name_key
 
 
 @pytest.mark.parametrize(

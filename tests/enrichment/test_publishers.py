@@ -7,11 +7,11 @@ import pytest
 
 from schemas.errors import NewsmillError
 from tasks.enrichment import reference
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.locations import resolve_toponyms
-from tasks.enrichment.publishers import load_publishers, publisher_homes
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.reference import load_rows
-from tasks.enrichment.toponyms import find_toponyms
+from tasks.enrichment.resolution.locations import resolve_toponyms
+from tasks.enrichment.resolution.publishers import load_publishers, publisher_homes
+from tasks.enrichment.toponyms.toponyms import find_toponyms
 from tests.enrichment.marked import read_marked
 
 HEADER = "source,country_code,admin1_code,geonames_id,weight,why,licence\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.enrichment.spans import Span, clean_spans
+from tasks.enrichment.recognition.spans import Span, clean_spans
 
 
 def surfaces(text: str, label: str, marked: str | None = None) -> list[str]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.labels import settle_labels
-from tasks.enrichment.teams import is_sport
+from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.recognition.labels import settle_labels
+from tasks.enrichment.recognition.teams import is_sport
 from tests.enrichment.marked import read_marked
 
 SLUG = "Soccer-Late goal\n"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tasks.enrichment.titles import title_before, title_length
+from tasks.enrichment.recognition.titles import title_before, title_length
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 import pytest
 
 from schemas.reasons import Role
-from tasks.enrichment.gazetteer import Gazetteer
-from tasks.enrichment.missed_places import recover_places
-from tasks.enrichment.toponyms import find_toponyms
+from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.toponyms.missed_places import recover_places
+from tasks.enrichment.toponyms.toponyms import find_toponyms
 from tests.enrichment.marked import read_marked, resolve_marked
 
 

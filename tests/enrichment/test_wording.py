@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.enrichment.priors import DIVISIONS, TOWNS
-from tasks.enrichment.wording import find_local_words, is_dateline, said_kinds
+from tasks.enrichment.resolution.priors import DIVISIONS, TOWNS
+from tasks.enrichment.resolution.wording import find_local_words, is_dateline, said_kinds
 from tests.enrichment.marked import read_marked
 
 COUNTRY = frozenset(["country"])

@@ -1,0 +1,1 @@
+"""The places of the world: compiled once, looked up by name."""

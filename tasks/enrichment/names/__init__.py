@@ -1,0 +1,1 @@
+"""What an article calls each person, organisation and thing at its fullest."""

@@ -1,0 +1,190 @@
+"""Which names of an article are one person: surnames, first names, initials, names in part, slips of spelling."""
+
+from collections.abc import Mapping, Sequence
+
+from tasks.enrichment.names.cast import Cast, Member, Rule
+from tasks.enrichment.names.forms import woman_or_man
+from tasks.enrichment.reference import load_words
+
+# Each score is the share of right links on CoNLL-2003 (AIDA) where the rule is common enough there: docs/quality.md.
+SURNAME = Rule("surname", 0.96)
+FIRST_NAME = Rule("first_name", 0.95)
+MIDDLE_NAME = Rule("middle_name", 0.8)
+FULLER_NAME = Rule("fuller_name", 0.95)
+INITIALS = Rule("initials", 0.9)
+SPELLING = Rule("spelling", 0.7)
+# Of names shared by several people in the article the nearest one before is meant.
+NEAREST = 0.85
+SHORTEST_SLIP = 5
+LONGEST_SLIP_OF_ONE = 5
+
+
+def find_bearers(cast: Cast) -> dict[str, list[Member]]:
+    """The people's names of several parts that have a part, in order of appearance."""
+    bearers: dict[str, list[Member]] = {}
+    for member in cast.members:
+        if member.form.kind == "person" and len(member.form.parts) > 1:
+            for part in dict.fromkeys(member.form.parts):
+                bearers.setdefault(part, []).append(member)
+    return bearers
+
+
+def join_people(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
+    """Join full names that are one, then each shorter name with the full one it belongs to."""
+    for member in cast.members if bearers else ():
+        form = member.form
+        if form.kind == "person" and len(form.parts) > 1 and len(bearers[form.parts[-1]]) > 1:
+            join_full_name(cast, member, bearers[form.parts[-1]])
+    for member in cast.members if bearers else ():
+        form = member.form
+        if len(form.parts) == 1 and form.kind != "place" and form.parts[0] in bearers:
+            join_short_name(cast, member, bearers[form.parts[0]])
+
+
+def join_full_name(cast: Cast, member: Member, bearers: Sequence[Member]) -> None:
+    """Join a name of several parts with one that says more: nearest before, if there are two that differ."""
+    found = [(other, rule) for other in bearers if other is not member and (rule := rule_of_full_names(member, other))]
+    choose(cast, member, found)
+
+
+def rule_of_full_names(shorter: Member, fuller: Member) -> Rule | None:
+    """The rule by which two names of several parts are one person's, None when they are two people's."""
+    one, other = shorter.form.parts, fuller.form.parts
+    if len(one) > len(other) or (shorter.form.generation and shorter.form.generation != fuller.form.generation):
+        return None
+    if len(one) < len(other):
+        if other[-len(one) :] == one:
+            return SURNAME
+        if other[: len(one)] == one:
+            return FULLER_NAME
+    if one[-1] != other[-1] or not opens(one[0], other[0]):
+        return None
+    if len(one) == len(other):
+        is_shorter = len("".join(one)) < len("".join(other)) or shorter.form.generation != fuller.form.generation
+        return INITIALS if is_shorter and all(map(opens, one[1:-1], other[1:-1])) else None
+    return (FULLER_NAME if one[0] == other[0] else INITIALS) if len(one) == 2 else None
+
+
+def opens(one: str, other: str) -> bool:
+    """Whether a part is the other, or its initial."""
+    return one == other or (len(one) == 1 and other.startswith(one))
+
+
+def join_short_name(cast: Cast, member: Member, bearers: Sequence[Member]) -> None:
+    """Join "Witkoff" with "Steve Witkoff", else "Steve"; what is no person only by surname."""
+    part = member.form.parts[0]
+    found = [(other, rule_of_part(part, other.form.parts)) for other in bearers]
+    for wanted in (SURNAME, FIRST_NAME, MIDDLE_NAME) if member.form.kind == "person" else (SURNAME,):
+        of_rule = [(other, rule) for other, rule in found if rule is wanted]
+        if of_rule:
+            choose(cast, member, of_rule)
+            return
+
+
+def rule_of_part(part: str, full_name: tuple[str, ...]) -> Rule | None:
+    """The rule by which one part stands for a full name that has it."""
+    if part == full_name[-1]:
+        return SURNAME
+    if part == full_name[0]:
+        return FIRST_NAME
+    return MIDDLE_NAME if len(part) > 3 and part not in load_words("given_name") else None
+
+
+def choose(cast: Cast, member: Member, found: list[tuple[Member, Rule]]) -> None:
+    """Join with the only person found; of several, each mention with the nearest before it, else the first after."""
+    found = [(other, rule) for other, rule in found if not cast.are_apart(member.form.key, other.form.key)]
+    if not found:
+        return
+    titles = [cast.titles[mention] for mention in member.mentions] if cast.titles else []
+    if len({cast.root(other.number) for other, _ in found}) == 1 and not any(titles):
+        cast.join(member.number, found[0][0].number, found[0][1])
+        return
+    for mention in member.mentions:
+        fitting = found_of_sex(cast, found, woman_or_man(cast.titles[mention] if cast.titles else "", member.form))
+        if fitting:
+            other, rule = nearest(mention, fitting)
+            cast.place(mention, other.number, rule if len(found) == 1 else Rule(rule.method, min(rule.score, NEAREST)))
+
+
+def found_of_sex(cast: Cast, found: list[tuple[Member, Rule]], sex: str) -> list[tuple[Member, Rule]]:
+    """Those of a sex, else those of whom it is unknown; everybody when there is none to fit."""
+    if not sex:
+        return found
+    known = {other.number: sex_of(cast, other) for other, _ in found}
+    for wanted in (sex, ""):
+        fitting = [(other, rule) for other, rule in found if known[other.number] == wanted]
+        if fitting:
+            return fitting
+    return []
+
+
+def nearest(mention: int, found: list[tuple[Member, Rule]]) -> tuple[Member, Rule]:
+    """The name whose last mention before this one is latest, else the one that comes first."""
+    before = [
+        (max(position for position in other.mentions if position < mention), number)
+        for number, (other, _) in enumerate(found)
+        if other.mentions[0] < mention
+    ]
+    if before:
+        return found[max(before)[1]]
+    return min(found, key=lambda pair: pair[0].mentions[0])
+
+
+def sex_of(cast: Cast, member: Member) -> str:
+    """`woman`, `man` or nothing, as the titles and the given name say."""
+    titles = (cast.titles[mention] for mention in member.mentions if cast.titles)
+    return next(filter(None, (woman_or_man(title, member.form) for title in titles)), "") or woman_or_man(
+        "", member.form
+    )
+
+
+def join_slips(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
+    """Join "Rustan Umerov" with "Rustem Umerov", and a "Zelenskiy" with "Volodymyr Zelensky", where one is rare."""
+    for member in cast.members if bearers else ():
+        if member.form.kind == "person" and not cast.is_joined(member):
+            alike = find_misspelled(member, bearers)
+            is_one = len({cast.root(other.number) for other in alike}) == 1
+            if is_one and 1 in (len(member.mentions), len(alike[0].mentions)):
+                cast.join(member.number, alike[0].number, SPELLING)
+
+
+def find_misspelled(member: Member, bearers: Mapping[str, list[Member]]) -> list[Member]:
+    """The full names of which this one may be a slip."""
+    parts = member.form.parts
+    if len(parts) > 1:
+        others = (*bearers[parts[-1]], *bearers[parts[0]])
+        return [other for other in others if other is not member and is_misspelled(member, other)]
+    if len(parts[0]) <= SHORTEST_SLIP or parts[0] in load_words("given_name"):
+        return []
+    return [
+        others[0] for last, others in bearers.items() if is_slip(parts[0], last) and others[0].form.parts[-1] == last
+    ]
+
+
+def is_misspelled(one: Member, other: Member) -> bool:
+    """Whether two full names differ by a slip in one part, the given names not being two that exist."""
+    ours, theirs = one.form.parts, other.form.parts
+    if len(ours) != len(theirs) or one.form.generation != other.form.generation:
+        return False
+    differing = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
+    if len(differing) != 1 or not is_slip(*differing[0]):
+        return False
+    a, b = differing[0]
+    if ours[0] != a:
+        return True
+    # "Daniel" and "Danielle", "Martin" and "Martina", "Brian" and "Bryan" may be two people.
+    known = load_words("given_name") | load_words("womans_name")
+    return not (a.startswith(b) or b.startswith(a) or (a in known and b in known))
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether two words differ by one letter, from six letters on by two, and begin alike."""
+    shortest = min(len(one), len(other))
+    # "The Davidsons" are several people.
+    if shortest < SHORTEST_SLIP - 1 or one[0] != other[0] or one in (other, f"{other}s"):
+        return False
+    # Here, because with it comes NumPy, which whoever asks for the pipeline's id need not wait for.
+    from rapidfuzz.distance import OSA
+
+    allowed = 1 if shortest <= LONGEST_SLIP_OF_ONE else 2
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed

@@ -1,0 +1,1 @@
+"""Which place each toponym means."""

@@ -1,0 +1,129 @@
+"""The places that one name may mean, as columns of numbers, the likeliest before reading first."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from hashlib import blake2b
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer, Place
+from tasks.enrichment.gazetteer.place_names import ARTICLE, name_key
+from tasks.enrichment.reference import load_overrides, load_rows
+from tasks.enrichment.resolution import weights
+from tasks.enrichment.resolution.priors import IN_FIRST_DIVISION, contains, prior, said
+
+Numbers = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+COUNTRY, STATE, COUNTY, TOWN, REGION, CONTINENT, FEATURE = range(1, 8)
+LEVEL_OF_KIND = {
+    "country": COUNTRY,
+    "admin1": STATE,
+    "admin2": COUNTY,
+    "city": TOWN,
+    "capital": TOWN,
+    "region": REGION,
+    "continent": CONTINENT,
+    "feature": FEATURE,
+}
+CONTAINER_LEVELS = (COUNTRY, STATE, COUNTY)
+NO_CODE = 0
+NO_KINDS: frozenset[str] = frozenset()
+# Entries for one city differ by a few kilometres.
+SAME_SPOT_COSINE = math.cos(25 / 6371)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Senses:
+    """The places a name may mean: a row of each column for each; code 0 stands for none."""
+
+    places: tuple[Place, ...]
+    score: Numbers = field(repr=False)
+    # What of the score local news does not heed.
+    fame: Numbers = field(repr=False)
+    countries: Codes = field(repr=False)
+    divisions: Codes = field(repr=False)
+    levels: Codes = field(repr=False)
+    is_town: Flags = field(repr=False)
+    vectors: Numbers = field(repr=False)
+    same_spot: Numbers = field(repr=False)
+    # What two spellings of one name have in common: the places they may mean.
+    key: frozenset[int]
+
+
+@lru_cache(NAMES_KEPT)
+def load_senses(gazetteer: Gazetteer, surface: str, said_kinds: frozenset[str] = NO_KINDS) -> Senses:
+    """The senses of a name beside which the text says these kinds of place."""
+    key = name_key(ARTICLE.sub("", surface, count=1))
+    preferred = load_overrides("prefer").get(key)
+    return weigh_candidates(gazetteer.find_named(surface), said_kinds, preferred, load_standalone_cities().get(key))
+
+
+def weigh_candidates(
+    candidates: Iterable[Candidate],
+    said_kinds: frozenset[str] = NO_KINDS,
+    preferred: int | None = None,
+    standalone: int | None = None,
+) -> Senses:
+    """The candidates with their priors; the last two are GeoNames ids that reference tables give the name."""
+    ranked = list(candidates)
+    namesakes = [place for place, _ in ranked]
+    scored = []
+    for place, rank in ranked:
+        score = prior(place, rank) + said(place, namesakes, said_kinds)
+        score += weights.PREFERRED * is_entry(place, preferred) + weights.STANDALONE * is_entry(place, standalone)
+        fame = weights.FAME_IN_LOCAL_NEWS * math.log10(place.prominence + 10)
+        scored.append((score, fame + weights.STANDALONE * is_entry(place, standalone), place))
+    scored.sort(key=lambda one: (-one[0], one[2].place_id))
+    return as_columns(scored[: weights.MOST_CANDIDATES])
+
+
+@cache
+def load_standalone_cities() -> Mapping[str, int]:
+    """The cities that news agencies write without a state or country: name key and GeoNames id."""
+    return MappingProxyType({row["name"]: int(row["geonames_id"]) for row in load_rows("standalone_cities")})
+
+
+def as_columns(scored: Sequence[tuple[float, float, Place]]) -> Senses:
+    """Scores, fames and places as columns."""
+    places = tuple(place for _, _, place in scored)
+    vectors = np.array([place.vector for place in places])
+    return Senses(
+        places=places,
+        score=np.array([score for score, _, _ in scored]),
+        fame=np.array([fame for _, fame, _ in scored]),
+        countries=np.array([code_number(place.country_code) for place in places]),
+        divisions=np.array([code_number(place.admin1_code) for place in places]),
+        levels=np.array([LEVEL_OF_KIND[place.kind] for place in places]),
+        is_town=np.array([place.kind in IN_FIRST_DIVISION for place in places]),
+        vectors=vectors,
+        same_spot=same_spots(places, vectors),
+        key=frozenset(place.place_id for place in places),
+    )
+
+
+def is_entry(place: Place, geonames_id: int | None) -> bool:
+    """Whether the place is the entry that a reference table names, if it names any."""
+    return geonames_id is not None and place.geonames_id == geonames_id
+
+
+@cache
+def code_number(code: str | None) -> int:
+    """A number for a code of a country or division, the same in every process; 0 for none."""
+    return int.from_bytes(blake2b(code.encode(), digest_size=7).digest()) if code else NO_CODE
+
+
+def same_spots(places: Sequence[Place], vectors: Numbers) -> Numbers:
+    """1.0 where two entries of one name are one spot: the same, one inside the other, or close together."""
+    spots = vectors @ vectors.T > SAME_SPOT_COSINE
+    for row, place in enumerate(places):
+        for column, other in enumerate(places):
+            if contains(place, other):
+                spots[row, column] = spots[column, row] = True
+    np.fill_diagonal(spots, val=True)
+    return spots.astype(np.float64)

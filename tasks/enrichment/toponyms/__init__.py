@@ -1,0 +1,1 @@
+"""Which names are places, and which places the model missed."""

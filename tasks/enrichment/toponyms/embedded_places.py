@@ -1,0 +1,86 @@
+"""Places inside other names: "Alexandria Police", "French Navy", "University of California, Los Angeles"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Gazetteer
+from tasks.enrichment.gazetteer.place_names import name_key
+from tasks.enrichment.reference import load_overrides
+from tasks.enrichment.toponyms.embedded_parts import INSTITUTIONS, Part, Setting, part_of
+
+# What may carry the name of a place; a person only as in "Henry County Sheriff", which no person is.
+HOSTS = frozenset(["ORG", "EVENT", "FAC", "PERSON"])
+LONGEST = 3
+# "People's Republic of China"
+LONGEST_WITH_OF = 5
+# In "Florida Department of Health", "US District Court", "Ohio State University" the place ends before the word.
+WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Region|Area|National|International)$")
+WORD = re.compile(r"[^\s/-]+|-")
+EDGE = re.compile(r"['\u2019]s$|[,;:)]+$")
+JOINTS = frozenset(["of", "in", "for", "at", "near", "on"])
+FIRST_HALVES = frozenset(
+    ["St.", "St", "Saint", "San", "Santa", "New", "Los", "Las", "El", "La", "Mount", "Mt.", "Fort"]
+)
+
+
+@lru_cache(NAMES_KEPT)
+def places_within(name: str, gazetteer: Gazetteer) -> tuple[Part, ...]:
+    """The places inside a name, from left to right, each the longest; the whole name is none of them."""
+    if name_key(name) in load_overrides("not_embedded"):
+        return ()
+    words = [word.span() for word in WORD.finditer(name)]
+    parts: list[Part] = []
+    first = 0
+    while first < len(words):
+        # "St. Patrick", "San Antonio", "New York" begin there or not at all.
+        if first and name[slice(*words[first - 1])] in FIRST_HALVES:
+            first += 1
+            continue
+        # "Wisconsin-Milwaukee" is two places; "Ebola-Reston" and "African-American" are none.
+        follows_place = bool(parts) and name[parts[-1].end : words[first][0]] == "-"
+        part, first = longest_part(name, words, first, follows_place, gazetteer)
+        if part:
+            parts.append(part)
+    return tuple(parts)
+
+
+def longest_part(
+    name: str, words: Sequence[tuple[int, int]], first: int, follows_place: bool, gazetteer: Gazetteer
+) -> tuple[Part | None, int]:
+    """The longest place that begins with this word, if one does, and the word to go on with."""
+    longest = LONGEST_WITH_OF if " of " in name else LONGEST
+    for last in range(min(len(words), first + longest), first, -1):
+        start, end = words[first][0], words[last - 1][1]
+        surface = EDGE.sub("", name[start:end])
+        if (first, last) == (0, len(words)) or not surface[:1].isupper() or WORD_OF_ORGANISATION.search(surface):
+            continue
+        setting = Setting(
+            is_first=first == 0,
+            is_joined=first == 0 or follows_place or is_joint(name, words, first),
+            next_word=name[slice(*words[last])].lower() if last < len(words) else "",
+        )
+        part = part_of(surface, start, setting, gazetteer)
+        if part:
+            return part, last
+    return None, first + 1
+
+
+def is_joint(name: str, words: Sequence[tuple[int, int]], first: int) -> bool:
+    """Whether the word before the one given ends in a comma or is "of", "in", "of the"."""
+    before = [name[slice(*word)] for word in words[max(0, first - 2) : first]]
+    if before[-1] == "the":
+        before.pop()
+    return bool(before) and (before[-1] in JOINTS or before[-1].endswith(","))
+
+
+def find_embedded(name: str, label: str, known: frozenset[str], gazetteer: Gazetteer) -> Iterator[Part]:
+    """The places inside the name of an entity; `known` are the keys of the article's places."""
+    if label != "PERSON":
+        for part in places_within(name, gazetteer):
+            if part.is_sure or part.key in known:
+                yield part
+    elif not INSTITUTIONS.isdisjoint(name.lower().split()):
+        for part in places_within(name, gazetteer)[:1]:
+            if part.start == 0 and name[part.end + 1 :].split(" ", 1)[0].lower() in INSTITUTIONS:
+                yield part
