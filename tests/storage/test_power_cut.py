@@ -83,7 +83,7 @@ def test_a_sync_that_was_left_out_would_be_seen(first_ingest: tuple[Mill, list[C
 def renewable(project: Path, tmp_path: Path) -> tuple[Mill, list[str]]:
     """A warehouse of English articles, and the backfill that finds more places in them."""
     few = write_tiny_pipeline(tmp_path / "few", ["Paris"], "1.0.0")
-    more = write_tiny_pipeline(tmp_path / "more", ["Paris", "London"], "2.0.0")
+    more = write_tiny_pipeline(tmp_path / "more", ["Paris", "Vallmora"], "2.0.0")
     mill = mill_at(tmp_path, few)
     for number, day in enumerate(["2025-11-30", "2025-12-01", "2025-12-02"]):
         mill.put(f"{number}.txt", block(f"Report {number}", f"{ENGLISH} It was number {number}.", day=day))
@@ -92,7 +92,7 @@ def renewable(project: Path, tmp_path: Path) -> tuple[Mill, list[str]]:
     return mill, command(mill, "backfill", "--direct", "--workers", "1", "--model", more, *days)
 
 
-ENGLISH = "The minister said in London that the government would not pay for the new bridge in Paris this year."
+ENGLISH = "The minister said in Vallmora that the government would not pay for the new bridge in Paris this year."
 
 
 def files_of(mill: Mill) -> list[Path]:
