@@ -27,12 +27,15 @@ run: setup ## install if needed, ingest seeds/raw into warehouse/data, ask a fir
 	$(BIN)/newsmill ingest
 	$(BIN)/newsmill sql "$(FIRST_QUERY)"
 
+# Each process starts a model and a Prefect server of its own: more than four need more memory than they save time.
+IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+
 # Every gate runs even when an earlier one fails, so that one run shows all there is to repair.
 .PHONY: test
 test: develop ## install if needed, lint, check types and import contracts, run all tests
 	@failed=; \
 	for gate in lint types contracts; do $(MAKE) --no-print-directory $$gate || failed="$$failed $$gate"; done; \
-	$(BIN)/python -m pytest || failed="$$failed tests"; \
+	$(BIN)/python -m pytest $(IN_PARALLEL) || failed="$$failed tests"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 .PHONY: quick

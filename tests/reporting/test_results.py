@@ -58,7 +58,7 @@ def test_json_of_no_rows_is_an_empty_array() -> None:
 
 
 def test_json_knows_every_type_of_duckdb() -> None:
-    relation = duckdb.sql(EVERY_TYPE)
+    relation = duckdb.connect().sql(EVERY_TYPE)
     assert relation is not None
     rows = relation.to_arrow_reader(10)
     out = io.StringIO()
