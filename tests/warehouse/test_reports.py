@@ -585,3 +585,14 @@ def test_a_source_is_at_home_where_its_articles_are() -> None:
         ("globe", "FR", "", "", 2, "8 of 8 articles name FR", "CC0-1.0"),
         ("herald", "GB", "GB.ENG", "", 2, "6 of 6 articles name England", "CC0-1.0"),
     ]
+
+
+def test_names_in_capitals_are_not_counted_apart() -> None:
+    articles = stories(DAY, 0, 3)
+    names = ["KYIV", "Kyiv", "Kyiv"]
+    rows = [
+        entity(article_id=a.article_id, surface=name, canonical_name=name, label="GPE", entity_id="k")
+        for a, name in zip(articles, names, strict=True)
+    ]
+    news = memory_warehouse(articles=articles, entities=rows)
+    assert news.execute("SELECT canonical_name, article_count FROM name_trends").fetchall() == [("Kyiv", 3)]

@@ -1,10 +1,12 @@
 -- Which people are named in the same articles as which places?
 WITH people AS (
-    SELECT DISTINCT
+    SELECT
         article_id,
-        canonical_name
+        entity_id,
+        max(canonical_name) AS canonical_name
     FROM article_entities
     WHERE label = 'PERSON'
+    GROUP BY article_id, entity_id
 ),
 
 places AS (
@@ -16,14 +18,14 @@ places AS (
 )
 
 SELECT
-    people.canonical_name AS person,
+    max(people.canonical_name) AS person,
     places.place_name,
     places.country_code,
-    count(*)              AS article_count
+    count(*)                   AS article_count
 FROM people
 INNER JOIN places
     ON people.article_id = places.article_id
-GROUP BY ALL
+GROUP BY people.entity_id, places.place_name, places.country_code
 HAVING count(*) > 1
 ORDER BY article_count DESC, person, place_name, country_code
 LIMIT 100

@@ -1,20 +1,22 @@
 -- Who and what is in the news, and is it rising?
--- One row a label and name; counts mentions and original articles, this week against the four before (reporting_weeks).
+-- One row a label and entity_id, so that "KYIV" and "Kyiv" are one; counts mentions and original articles, this week against the four before (reporting_weeks).
 -- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
 WITH named AS (
     SELECT
         label,
-        canonical_name,
+        entity_id,
         article_id,
+        -- Small letters sort behind capitals.
+        max(canonical_name) AS canonical_name,
         min(published_date) AS published_date,
         count(*)            AS mention_count
     FROM article_entities
-    GROUP BY label, canonical_name, article_id
+    GROUP BY label, entity_id, article_id
 )
 
 SELECT
     named.label,
-    named.canonical_name,
+    max(named.canonical_name)                AS canonical_name,
     CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
     count(*)                                 AS article_count,
     count(*) FILTER (
@@ -28,4 +30,4 @@ SELECT
     max(named.published_date)                AS last_date
 FROM named
 CROSS JOIN reporting_weeks AS week
-GROUP BY named.label, named.canonical_name
+GROUP BY named.label, named.entity_id
