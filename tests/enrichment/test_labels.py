@@ -174,6 +174,7 @@ def test_words_with_a_capital_are_not_always_names(
     ("text", "expected"),
     [
         pytest.param("Later Anna Moss left.", [("Anna Moss", "PERSON")], id="given name and family name"),
+        pytest.param("Later Anna Rodrigo Moss left.", [("Anna Rodrigo Moss", "PERSON")], id="two given names"),
         pytest.param("He wrote on Twitter again.", [("Twitter", "ORG")], id="well-known organisation"),
         pytest.param("Shares fell on Wall Street.", [("Wall Street", "FAC")], id="well-known place"),
         pytest.param("QERIM 2025-11-30\nTalks", [("QERIM", "GPE")], id="dateline that the gazetteer lacks"),

@@ -85,16 +85,21 @@ def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> I
 
 def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterator[Span]:
     """Unmarked given names with a family name: "Crystal Munoz was"; no word that the article also writes small."""
-    for given in given_names() & words:
-        if given.lower() in words:
-            continue
-        start = text.find(f"{given} ")
-        while start >= 0:
-            name = FAMILY_NAME.match(text, start + len(given))
-            if name and is_person(text, start, name.end(), taken):
-                taken[start : name.end()] = b"\x01" * (name.end() - start)
-                yield Span(start, name.end(), "PERSON")
-            start = text.find(f"{given} ", start + 1)
+    starts = [at for given in given_names() & words if given.lower() not in words for at in find_all(text, f"{given} ")]
+    # In order of the text, so that the first of two given names begins the name: "Raul Rodrigo Lara".
+    for start in sorted(starts):
+        name = FAMILY_NAME.match(text, text.index(" ", start))
+        if name and is_person(text, start, name.end(), taken):
+            taken[start : name.end()] = b"\x01" * (name.end() - start)
+            yield Span(start, name.end(), "PERSON")
+
+
+def find_all(text: str, wanted: str) -> Iterator[int]:
+    """Each place where the text holds the wanted one."""
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
 
 
 def is_person(text: str, start: int, end: int, taken: bytearray) -> bool:

@@ -135,7 +135,7 @@ def find_whole(text: str, name: str) -> Iterator[Span]:
 
 def find_nicknames(text: str, words: AbstractSet[str]) -> Iterator[Span]:
     """Nicknames with the town before them: "Cleveland Browns", "Seahawks"."""
-    for nickname in nicknames() & words:
+    for nickname in sorted(nicknames() & words):
         for start, end, label in find_whole(text, nickname):
             town = BEFORE_NICKNAME.search(text, max(0, start - LONGEST_TOWN), start)
             yield Span(town.start() if town else start, end, label)
