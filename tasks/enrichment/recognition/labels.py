@@ -11,10 +11,11 @@ from tasks.enrichment.recognition.clues import CHANGEABLE, WORD_OF_PERSON, Clues
 from tasks.enrichment.recognition.contexts import find_cue, find_team_cue, word_before
 from tasks.enrichment.recognition.entities import PIECE_CHARS, cut, shifted
 from tasks.enrichment.recognition.headlines import settle_capitals
+from tasks.enrichment.recognition.known_words import Words, words_of
 from tasks.enrichment.recognition.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.recognition.shapes import reshape
 from tasks.enrichment.recognition.spans import Span
-from tasks.enrichment.recognition.teams import find_teams, is_sport, words_of
+from tasks.enrichment.recognition.teams import find_teams, is_sport
 from tasks.enrichment.recognition.titles import is_office, is_part_of_title
 from tasks.enrichment.reference import load_words
 
@@ -60,15 +61,18 @@ def settle_piece(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list
     teams: frozenset[str] = frozenset()
     if is_sport(text):
         people = family_names(text, shaped)
-        found = [team for team in find_teams(text, words, gazetteer) if text[team.start : team.end] not in people]
+        found = [
+            team for team in find_teams(text, words.nicknames, gazetteer) if text[team.start : team.end] not in people
+        ]
         shaped = lay_over(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)
     if is_sport(text):
         settled = by_team(text, settled, teams, gazetteer)
-    settled = settle_capitals(text, settled, words, gazetteer)
+    settled = settle_capitals(text, settled, words.told, gazetteer)
     settled = lay_over(settled, find_datelines(text, gazetteer))
-    return sorted([*settled, *find_repeats(text, settled, words)])
+    repeats = list(find_repeats(text, settled, words))
+    return sorted([*settled, *repeats]) if repeats else settled
 
 
 def family_names(text: str, spans: Sequence[Span]) -> set[str]:
@@ -99,7 +103,7 @@ def stands_beside_team(text: str, span: Span, before: Sequence[Span]) -> bool:
     return bool(before) and before[-1].label == "ORG" and text[before[-1].end : span.start] in (" and ", ", ")
 
 
-def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazetteer: Gazetteer) -> list[Span]:
+def by_majority(text: str, spans: Sequence[Span], words: Words, gazetteer: Gazetteer) -> list[Span]:
     """One name, one label: what the name itself says, else the one with most votes."""
     clues = [read_clues(text[start:end], label, gazetteer) for start, end, label in spans]
     ballots, surnames = count_votes(text, spans, clues)
@@ -116,9 +120,9 @@ def by_majority(text: str, spans: Sequence[Span], words: AbstractSet[str], gazet
     return settled
 
 
-def is_common_word(text: str, span: Span, clue: Clues, words: AbstractSet[str]) -> bool:
+def is_common_word(text: str, span: Span, clue: Clues, words: Words) -> bool:
     """Whether a single word is no name here: "Automakers" where a sentence begins, "Commerce" of the Secretary."""
-    if is_office(clue.key) or (clue.key in words and clue.known is None and begins_sentence(text, span.start)):
+    if is_office(clue.key) or (clue.key in words.told and clue.known is None and begins_sentence(text, span.start)):
         return True
     return clue.key in load_words("rank") and is_part_of_title(text, span.start, span.end)
 

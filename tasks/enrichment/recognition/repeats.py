@@ -1,12 +1,11 @@
 """Names that a model missed: repeats of names that it found elsewhere, and names where only a name can stand."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.recognition.known_words import Words
 from tasks.enrichment.recognition.spans import NAMES_KEPT, Span
 from tasks.enrichment.reference import load_words
 
@@ -14,10 +13,9 @@ PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4
 # "AU", "WHO": capitals make the word a name.
 SHORTEST_ACRONYM = 2
-SHORTEST_KNOWN = 4
 # In capitals, before the date or the agency in brackets: no gazetteer need know the place.
 DATELINE = re.compile(
-    r"([A-Z][A-Z.'\u2019\- /]{1,30}[A-Z.])(?:,\s[A-Z][\w.]+)?"
+    r"([A-Z][A-Z.'\u2019\- /]{1,30}[A-Z.])(?=[,\s(\u2014\u2013-])(?:,\s[A-Z][\w.]+)?"
     r"(?:(,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(\((?:[A-Z][\w/ ]{1,20})\)|\u2014|\u2013|--|-\s)|\s(\d{4}-\d\d-\d\d)$)",
     re.MULTILINE,
 )
@@ -50,48 +48,58 @@ def lay_over(spans: Iterable[Span], surer: Iterable[Span]) -> list[Span]:
     taken: set[int] = set()
     kept: list[Span] = []
     for span in surer:
-        if span.start not in taken and span.end - 1 not in taken:
-            taken.update(range(span.start, span.end))
+        stretch = range(span.start, span.end)
+        if taken.isdisjoint(stretch):
+            taken.update(stretch)
             kept.append(span)
     if not taken:
         return list(spans)
     return sorted([*kept, *(span for span in spans if taken.isdisjoint(range(span.start, span.end)))])
 
 
-def find_repeats(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> Iterator[Span]:
+def find_repeats(text: str, spans: Sequence[Span], words: Words) -> Iterator[Span]:
     """Unmarked names: those that are marked elsewhere, people's last names, well-known organisations, people."""
-    taken = bytearray(len(text) + 1)
-    for start, end, _ in spans:
-        taken[start:end] = b"\x01" * (end - start)
-    marked = Counter([text[start:end] for start, end, _ in spans])
-    labels = repeated_names(text, spans, words)
-    for known in known_organisations() & words:
+    free = blank_spans(text, spans)
+    labels = repeated_names(text, spans, words, free)
+    for known in words.organisations:
         labels.setdefault(known, "ORG")
     for place in known_places():
-        labels.setdefault(place, "FAC")
+        if place in free:
+            labels.setdefault(place, "FAC")
     for name in sorted(labels, key=len, reverse=True):
-        if text.count(name) <= marked[name]:
-            continue
-        start = text.find(name)
-        while start >= 0:
+        for start in find_all(free, name):
             end = start + len(name)
-            is_free = not taken[start] and is_whole(text, start, end) and not any(taken[start:end])
-            if is_free and not (labels[name] == "PERSON" and goes_on(text, end)):
-                taken[start:end] = b"\x01" * len(name)
+            if is_whole(text, start, end) and not (labels[name] == "PERSON" and goes_on(text, end)):
+                free = blank(free, start, end)
                 yield Span(start, end, labels[name])
-            start = text.find(name, end)
-    yield from find_people(text, words, taken)
+    yield from find_people(text, words, free)
 
 
-def find_people(text: str, words: AbstractSet[str], taken: bytearray) -> Iterator[Span]:
+def blank_spans(text: str, spans: Iterable[Span]) -> str:
+    """The text with line breaks, which no name holds, in place of the spans; no letter moves."""
+    pieces: list[str] = []
+    at = 0
+    for start, end, _ in spans:
+        pieces += (text[at:start], "\n" * (end - start))
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def blank(free: str, start: int, end: int) -> str:
+    """The text with line breaks in place of one more name."""
+    return free[:start] + "\n" * (end - start) + free[end:]
+
+
+def find_people(text: str, words: Words, free: str) -> Iterator[Span]:
     """Unmarked given names with a family name: "Crystal Munoz was"; no word that the article also writes small."""
-    starts = [at for given in given_names() & words if given.lower() not in words for at in find_all(text, f"{given} ")]
+    given_names = [given for given in words.given_names if given.lower() not in words.told]
+    end_before = 0
     # In order of the text, so that the first of two given names begins the name: "Raul Rodrigo Lara".
-    for start in sorted(starts):
+    for start in sorted(start for given in given_names for start in find_all(free, f"{given} ")):
         name = FAMILY_NAME.match(text, text.index(" ", start))
-        if name and is_person(text, start, name.end(), taken):
-            taken[start : name.end()] = b"\x01" * (name.end() - start)
-            yield Span(start, name.end(), "PERSON")
+        if start >= end_before and name and is_person(text, start, name.end(), free):
+            end_before = name.end()
+            yield Span(start, end_before, "PERSON")
 
 
 def find_all(text: str, wanted: str) -> Iterator[int]:
@@ -102,9 +110,9 @@ def find_all(text: str, wanted: str) -> Iterator[int]:
         at = text.find(wanted, at + len(wanted))
 
 
-def is_person(text: str, start: int, end: int, taken: bytearray) -> bool:
+def is_person(text: str, start: int, end: int, free: str) -> bool:
     """Whether given and family name stand free, and are no beginning of another name: "Scott West Panthers"."""
-    is_free = not any(taken[start:end]) and is_whole(text, start, end)
+    is_free = "\n" not in free[start:end] and is_whole(text, start, end)
     return is_free and not is_made_of_kind(text[start:end]) and not CAPITAL_AFTER.match(text, end)
 
 
@@ -122,23 +130,9 @@ def is_made_of_kind(words: str) -> bool:
 
 
 @cache
-def given_names() -> frozenset[str]:
-    """Given names as printed; those that are words or places too are left out."""
-    return frozenset(name.capitalize() for name in load_words("given_name") if len(name) >= SHORTEST_KNOWN)
-
-
-@cache
 def known_places() -> tuple[str, ...]:
     """Places that nothing else is called, as printed."""
     return tuple(sorted(name.title() for name in load_words("known_place")))
-
-
-@cache
-def known_organisations() -> frozenset[str]:
-    """Organisations of one word that nothing else is called, as printed."""
-    names = load_words("organisation") - load_words("also_word")
-    single = [name for name in names if " " not in name]
-    return frozenset(name.upper() if len(name) < SHORTEST_KNOWN else name.capitalize() for name in single)
 
 
 def is_whole(text: str, start: int, end: int) -> bool:
@@ -146,19 +140,27 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not text[end : end + 1].isalnum() and not (start and text[start - 1].isalnum())
 
 
-def repeated_names(text: str, spans: Sequence[Span], words: AbstractSet[str]) -> dict[str, str]:
-    """The names whose repeats are to be found, with their labels; no organisation called as the text calls things."""
+def repeated_names(text: str, spans: Sequence[Span], words: Words, free: str) -> dict[str, str]:
+    """The names that stand free, with their labels; no organisation called as the text calls things."""
     labels: dict[str, str] = {}
-    for start, end, label in spans:
-        if label in PROPAGATED and end - start >= SHORTEST_ACRONYM:
-            name = text[start:end]
-            if end - start < SHORTEST_PROPAGATED and not (label == "ORG" and name.isupper()):
-                continue
-            if label == "ORG" and name.lower() in words and name.lower() not in load_words("organisation"):
-                continue
+    marked = dict.fromkeys([(text[start:end], label) for start, end, label in spans if label in PROPAGATED])
+    for name, label in marked:
+        if len(name) < SHORTEST_PROPAGATED and not (
+            label == "ORG" and len(name) >= SHORTEST_ACRONYM and name.isupper()
+        ):
+            continue
+        last = name[name.rfind(" ") + 1 :] if label == "PERSON" else ""
+        may_stand_alone = len(last) >= SHORTEST_PROPAGATED
+        if may_stand_alone and last not in free:
+            continue
+        if name in free and not (label == "ORG" and is_word(name, words)):
             labels.setdefault(name, label)
-            if label == "PERSON":
-                last = name[name.rfind(" ") + 1 :]
-                if len(last) >= SHORTEST_PROPAGATED:
-                    labels.setdefault(last, label)
+        if may_stand_alone:
+            labels.setdefault(last, label)
     return labels
+
+
+def is_word(organisation: str, words: Words) -> bool:
+    """Whether the article also writes the name small, as the name of a thing, and no table calls it an organisation."""
+    name = organisation.lower()
+    return name in words.told and name not in load_words("organisation")

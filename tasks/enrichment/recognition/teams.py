@@ -3,17 +3,16 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache
+from functools import cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.recognition.clues import read_clues
-from tasks.enrichment.recognition.repeats import is_whole
+from tasks.enrichment.recognition.known_words import printed, words_of
+from tasks.enrichment.recognition.repeats import find_all, is_whole
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_words
 
-# Each text is asked about by several rules, one after the other.
-TEXTS_KEPT = 4
 # So many different words of sport make a report of sport: a story of politics has "beat", "points" and "leaders" too.
 LEAST_WORDS = 6
 LEAST_SHARE = 0.04
@@ -74,35 +73,18 @@ NO_TEAMS = frozenset(
         "test",
     ]
 )
-ABBREVIATED = frozenset(
-    ["fc", "cf", "afc", "sc", "ac", "as", "qpr", "psg", "psv", "rb", "cp", "vfl", "aek", "cska", "la", "amg"]
-)
 
 
-@lru_cache(TEXTS_KEPT)
-def words_of(text: str) -> frozenset[str]:
-    """What stands between the spaces of a text, each once."""
-    return frozenset(text.split())
-
-
-@lru_cache(TEXTS_KEPT)
 def is_sport(text: str) -> bool:
     """Whether a text reports sport, by many words of it or by how its headline begins: "Soccer-"."""
     words = words_of(text)
-    of_sport = len(sport_words() & words)
-    if of_sport >= LEAST_WORDS and of_sport >= LEAST_SHARE * len(words):
+    of_sport = len(words.of_sport)
+    if of_sport >= LEAST_WORDS and of_sport >= LEAST_SHARE * len(words.told):
         return True
     return SPORT_SLUG.match(text) is not None
 
 
-@cache
-def sport_words() -> frozenset[str]:
-    """The words of sport, also in capitals, as headlines and tables print them."""
-    words = load_words("sport")
-    return words | {word.upper() for word in words} | {word.capitalize() for word in words}
-
-
-def find_teams(text: str, words: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:
+def find_teams(text: str, nicknames: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:
     """The teams of results, tables and schedules, of matches told, and by their names; countries among them as GPE."""
     for pattern in PATTERNS:
         for name in groups_of(pattern, text):
@@ -111,7 +93,7 @@ def find_teams(text: str, words: AbstractSet[str], gazetteer: Gazetteer) -> Iter
     for name in groups_of(VERSUS, text):
         if read_clues(text[name.start : name.end], "ORG", gazetteer).known == "place":
             yield name
-    yield from find_nicknames(text, words)
+    yield from find_nicknames(text, nicknames)
     for club in clubs():
         yield from find_whole(text, club)
 
@@ -126,16 +108,14 @@ def groups_of(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
 
 def find_whole(text: str, name: str) -> Iterator[Span]:
     """Each place where the name stands and no letter touches it."""
-    at = text.find(name)
-    while at >= 0:
+    for at in find_all(text, name):
         if is_whole(text, at, at + len(name)):
             yield Span(at, at + len(name), "ORG")
-        at = text.find(name, at + len(name))
 
 
-def find_nicknames(text: str, words: AbstractSet[str]) -> Iterator[Span]:
+def find_nicknames(text: str, nicknames: AbstractSet[str]) -> Iterator[Span]:
     """Nicknames with the town before them: "Cleveland Browns", "Seahawks"."""
-    for nickname in sorted(nicknames() & words):
+    for nickname in sorted(nicknames):
         for start, end, label in find_whole(text, nickname):
             town = BEFORE_NICKNAME.search(text, max(0, start - LONGEST_TOWN), start)
             yield Span(town.start() if town else start, end, label)
@@ -145,19 +125,6 @@ def find_nicknames(text: str, words: AbstractSet[str]) -> Iterator[Span]:
 def clubs() -> tuple[str, ...]:
     """The clubs that are known by name, as printed."""
     return tuple(sorted((printed(name) for name in load_words("club")), key=lambda name: (-len(name), name)))
-
-
-@cache
-def nicknames() -> frozenset[str]:
-    """Nicknames of one word as printed; those that end a club's name are found with it."""
-    single = load_words("team") - load_words("club_end")
-    return frozenset(printed(name) for name in single if " " not in name)
-
-
-def printed(name: str) -> str:
-    """A name of the table with its capitals."""
-    words = (word.upper() if word in ABBREVIATED else word[:1].upper() + word[1:] for word in name.split(" "))
-    return " ".join(words)
 
 
 def is_team_word(name: str) -> bool:
