@@ -32,7 +32,7 @@ INITIAL = re.compile(r"[A-Z]\.")
 
 
 class Clues(NamedTuple):
-    """A name's key, its last word, its label where the name alone decides, and whether it is a nation."""
+    """A name's key, its last word, its label where the name alone decides, and what kind of place it is."""
 
     key: str
     last: str

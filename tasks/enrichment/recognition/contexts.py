@@ -49,15 +49,13 @@ def find_team_cue(text: str, start: int, end: int) -> str | None:
 
 def find_cue(text: str, start: int, end: int) -> str | None:
     """The label that the neighbours of text[start:end] ask for, if any."""
-    if text[start - 1 : start] == " ":
-        word_start = text.rfind(" ", 0, start - 1) + 1
-        word = text[word_start : start - 1]
-        word = word[word.rfind("\n") + 1 :]
+    if start and text[start - 1] == " ":
+        word = word_before(text, start)
         cue = cues_before().get(word)
         if cue:
             return cue
         if word == "of":
-            return "GPE" if word_before(text, word_start) in load_words("kind_of_place_of") else None
+            return "GPE" if word_before(text, start - len(" of")) in load_words("kind_of_place_of") else None
         if word[:1].isupper() and is_head(word):
             return "PERSON"
     after = text[end : end + 1]
@@ -70,4 +68,4 @@ def find_cue(text: str, start: int, end: int) -> str | None:
 def word_before(text: str, start: int) -> str:
     """The word that ends one space before the place."""
     word = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
-    return word[word.rfind("\n") + 1 :]
+    return word[word.rfind("\n") + 1 :] if "\n" in word else word

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tasks.enrichment.recognition.spans import Span, clean_spans
+from tasks.enrichment.recognition.spans import Span, clean_spans, shift_spans
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -33,17 +33,14 @@ def find_entities(texts: Iterable[str], nlp: "Language") -> Iterator[list[Span]]
     )
     marked = nlp.pipe(pieces, as_tuples=True, batch_size=BATCH_SIZE)
     for _, of_text in groupby(marked, key=lambda answer: answer[1][0]):
-        yield [span for doc, (_, start, piece) in of_text for span in shifted(clean_spans(piece, spans_of(doc)), start)]
+        yield [
+            span for doc, (_, start, piece) in of_text for span in shift_spans(clean_spans(piece, spans_of(doc)), start)
+        ]
 
 
 def spans_of(doc: "Doc") -> list[Span]:
     """What the model marked in one piece."""
     return [Span(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
-
-
-def shifted(spans: Iterable[Span], start: int) -> Iterator[Span]:
-    """Spans of a piece as spans of its text."""
-    return (Span(span.start + start, span.end + start, span.label) for span in spans)
 
 
 def cut(text: str) -> Iterator[tuple[int, str]]:

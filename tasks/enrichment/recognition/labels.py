@@ -9,12 +9,12 @@ from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.recognition.clues import CHANGEABLE, WORD_OF_PERSON, Clues, read_clues
 from tasks.enrichment.recognition.contexts import find_cue, find_team_cue, word_before
-from tasks.enrichment.recognition.entities import PIECE_CHARS, cut, shifted
+from tasks.enrichment.recognition.entities import PIECE_CHARS, cut
 from tasks.enrichment.recognition.headlines import settle_capitals
 from tasks.enrichment.recognition.known_words import Words, words_of
 from tasks.enrichment.recognition.repeats import find_datelines, find_repeats, lay_over
 from tasks.enrichment.recognition.shapes import reshape
-from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.recognition.spans import Span, shift_spans
 from tasks.enrichment.recognition.teams import find_teams, is_sport
 from tasks.enrichment.recognition.titles import is_office, is_part_of_title
 from tasks.enrichment.reference import load_words
@@ -49,8 +49,8 @@ def settle_labels(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> lis
     for start, piece in cut(text):
         first = bisect_left(spans, (start,))
         inside = spans[first : bisect_left(spans, (start + len(piece),))]
-        found = settle_piece(piece, list(shifted(inside, -start)), gazetteer)
-        settled += shifted((span for span in found if span.end <= len(piece)), start)
+        found = settle_piece(piece, shift_spans(inside, -start), gazetteer)
+        settled += shift_spans([span for span in found if span.end <= len(piece)], start)
     return settled
 
 
@@ -110,12 +110,16 @@ def by_majority(text: str, spans: Sequence[Span], words: Words, gazetteer: Gazet
     companies = {clue.key.split(" ", 1)[0] for clue in clues if clue.label == "ORG"}
     settled: list[Span] = []
     for span, clue in zip(spans, clues, strict=True):
-        may_be_word = clue.last == clue.key and clue.label is None and clue.key not in surnames
-        if may_be_word and is_common_word(text, span, clue, words):
+        key, last, own, known = clue
+        is_surname = key in surnames
+        if last == key and own is None and not is_surname and is_common_word(text, span, clue, words):
             continue
-        label = elect(text, span, clue, ballots[clue.key], surnames)
-        if label == "PERSON" and clue.key in companies and clue.known is None and clue.key not in surnames:
-            label = "ORG"
+        if is_surname and span.label in CHANGEABLE and is_said_of_person(text, span, clue):
+            label = "PERSON"
+        else:
+            label = own or elect(text, span, clue, ballots[key], surnames)
+            if label == "PERSON" and known is None and not is_surname and key in companies:
+                label = "ORG"
         settled.append(span if label == span.label else Span(span.start, span.end, label))
     return settled
 
@@ -137,17 +141,16 @@ def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tup
     """The votes of each name's mentions and neighbours for its labels; and how many full names end in each word."""
     ballots: dict[str, dict[str, int]] = defaultdict(dict)
     surnames: dict[str, int] = {}
-    for (start, end, label), clue in zip(spans, clues, strict=True):
-        ballot = ballots[clue.key]
-        if clue.label:
-            ballot[clue.label] = ballot.get(clue.label, 0) + 1
-        else:
-            ballot[label] = ballot.get(label, 0) + 1
-            cue = find_cue(text, start, end) if label in CHANGEABLE else None
+    for (start, end, label), (key, last, own, _) in zip(spans, clues, strict=True):
+        ballot = ballots[key]
+        vote = own or label
+        ballot[vote] = ballot.get(vote, 0) + 1
+        if own is None and label in CHANGEABLE:
+            cue = find_cue(text, start, end)
             if cue:
                 ballot[cue] = ballot.get(cue, 0) + CUE_VOTES
-        if "PERSON" in (label, clue.label) and clue.last != clue.key and clue.label in (None, "PERSON"):
-            surnames[clue.last] = surnames.get(clue.last, 0) + 1
+        if vote == "PERSON" and last != key:
+            surnames[last] = surnames.get(last, 0) + 1
     for last, count in surnames.items():
         ballot = ballots[last]
         ballot["PERSON"] = ballot.get("PERSON", 0) + FULL_NAME_VOTES * count
@@ -155,11 +158,7 @@ def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tup
 
 
 def elect(text: str, span: Span, clue: Clues, ballot: Mapping[str, int], surnames: Mapping[str, int]) -> str:
-    """The label of one mention: its name's own, or the most voted when that has more votes than the model's."""
-    if clue.key in surnames and span.label in CHANGEABLE and is_said_of_person(text, span, clue):
-        return "PERSON"
-    if clue.label:
-        return clue.label
+    """The label of one mention whose name decides nothing: the most voted when that has more votes than the model's."""
     label = span.label
     if len(ballot) > 1:
         most = max(ballot, key=ballot.__getitem__)

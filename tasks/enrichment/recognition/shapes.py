@@ -1,13 +1,13 @@
 """Where names begin and end: owners and nations stand apart, people's names go on, acronyms in brackets are names."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.recognition.clues import NAMES_KEPT, PLACES, read_clues
-from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.recognition.spans import Span, shift_spans
 from tasks.enrichment.recognition.titles import is_head, title_length
 from tasks.enrichment.reference import load_words
 
@@ -34,20 +34,19 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
     """The spans, cut or drawn out to whole names, with the acronyms that stand behind their organisation."""
     shaped: list[Span] = []
     free_from = 0
-    last = len(spans) - 1
-    for index, span in enumerate(spans):
-        start, _, label = span
+    for span, following in zip(spans, [*spans[1:], None], strict=False):
+        start, end, label = span
         if start < free_from:
             continue
-        following = spans[index + 1] if index < last else None
-        joined = join_next(text, span, following, gazetteer) if label in MAY_BE_JOINED else None
+        joined = None
+        if label in MAY_BE_JOINED and text.startswith(" ", end):
+            joined = join_next(text, span, following, gazetteer)
         if joined:
             shaped.append(joined)
         elif label == "PERSON":
-            free_until = following.start if following else len(text)
-            shaped += whole_people(text, span, free_from, free_until, gazetteer)
+            shaped += whole_people(text, span, free_from, following.start if following else len(text), gazetteer)
         elif label == "ORG":
-            shaped += whole_organisations(text, span, gazetteer)
+            shaped += whole_organisations(text, span, free_from, gazetteer)
         else:
             shaped.append(span)
         free_from = shaped[-1].end
@@ -57,68 +56,73 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
 def join_next(text: str, span: Span, following: Span | None, gazetteer: Gazetteer) -> Span | None:
     """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "Bosnia and Herzegovina"."""
     start, end, label = span
-    if text[end : end + 1] != " ":
-        return None
     if following and following.label in PLACES and text[end : following.start] in BEFORE_AREA:
         noun = text[start:end].rsplit(" ", 1)[-1].casefold()
         if noun in (load_words("organisation_head") if label == "ORG" else PLACES_OF):
             return Span(start, following.end, label)
-    if label != "ORG" and following and text[end : following.start] == " and ":
+    if label == "ORG":
+        return None
+    if following and text[end : following.start] == " and ":
         is_nation = read_clues(text[start : following.end], "GPE", gazetteer).known == "nation"
         return Span(start, following.end, "GPE") if is_nation else None
-    if label != "ORG" and text[end + 1 : end + 2].isupper():
+    if text[end + 1 : end + 2].isupper():
         nickname = NICKNAME.match(text, end)
         if nickname and nickname[1].casefold() in load_words("team"):
             return Span(start, nickname.end(), "ORG")
     return None
 
 
-def whole_people(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Iterable[Span]:
+def whole_people(text: str, span: Span, free_from: int, free_until: int, gazetteer: Gazetteer) -> Sequence[Span]:
     """The names that one marked person turns out to be, drawn out between its neighbours."""
-    *owners, (start, end, label) = cut_owner(text[span.start : span.end], span.label, gazetteer)
-    if owners:
-        return (
-            *(Span(span.start + owner.start, span.start + owner.end, owner.label) for owner in owners),
-            Span(span.start + start, person_end(text, span.start + start, span.end, free_until), label),
-        )
-    start = person_start(text, span.start, free_from)
-    end = person_end(text, span.start, span.end, free_until)
-    if end != span.end and is_head(text[span.start : span.end]):
-        start += title_length(text[start:end])
-    return (span if start == span.start and end == span.end else Span(start, end, label),)
-
-
-def whole_organisations(text: str, span: Span, gazetteer: Gazetteer) -> Iterable[Span]:
-    """The owner and the organisation, and the acronym in brackets behind it."""
-    if text[span.start - 1 : span.start] == "-":
-        half = HALF_OF_ACRONYM.search(text, max(0, span.start - LONGEST_GIVEN_NAME), span.start)
-        span = Span(half.start(), span.end, span.label) if half else span
-    parts = cut_owner(text[span.start : span.end], span.label, gazetteer)
-    acronym = ACRONYM.match(text, span.end) if text.startswith(" (", span.end) else None
-    if len(parts) == 1 and not acronym:
+    marked_start, marked_end, label = span
+    surface = text[marked_start:marked_end]
+    owned = cut_owner(surface, label, gazetteer)
+    if owned:
+        owner, name = shift_spans(owned, marked_start)
+        return owner, name._replace(end=person_end(text, name.start, marked_end, free_until))
+    start = person_start(text, marked_start, free_from)
+    end = person_end(text, marked_start, marked_end, free_until)
+    if start == marked_start and end == marked_end:
         return (span,)
-    whole = [Span(span.start + part.start, span.start + part.end, part.label) for part in parts]
-    if acronym and stands_for(acronym[1], text[span.start : span.end]):
-        whole.append(Span(*acronym.span(1), span.label))
+    if end != marked_end and is_head(surface):
+        start += title_length(text[start:end])
+    return (Span(start, end, label),)
+
+
+def whole_organisations(text: str, span: Span, free_from: int, gazetteer: Gazetteer) -> Sequence[Span]:
+    """The owner and the organisation, and the acronym in brackets behind it."""
+    start, end, label = span
+    if start > free_from and text[start - 1] == "-":
+        half = HALF_OF_ACRONYM.search(text, max(free_from, start - LONGEST_GIVEN_NAME), start)
+        span = Span(half.start(), end, label) if half else span
+    name = text[span.start : end]
+    owned = cut_owner(name, label, gazetteer)
+    whole = shift_spans(owned, span.start) if owned else (span,)
+    acronym = ACRONYM.match(text, end) if text.startswith(" (", end) else None
+    if acronym and stands_for(acronym[1], name):
+        return (*whole, Span(*acronym.span(1), label))
     return whole
 
 
 @lru_cache(NAMES_KEPT)
 def cut_owner(name: str, label: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
-    """The owner or nation that stands first, then the rest: "Britain's | National Trust", "Dutch | Reggie Blinker"."""
+    """The owner or nation that stands first, then the rest: "Britain's | National Trust", "Dutch | Reggie Blinker".
+
+    Empty when the name is one.
+    """
     whole = Span(0, len(name), label)
     owner = OWNER.match(name)
     if owner and read_clues(owner[1], label, gazetteer).known in ("nation", "state"):
         return Span(0, owner.end(1), "GPE"), whole._replace(start=owner.end())
     first, _, rest = name.partition(" ")
     if label != "PERSON" or not rest or name_key(first) in load_words("given_name"):
-        return (whole,)
+        return ()
     if gazetteer.find_people(first):
         return Span(0, len(first), "NORP"), whole._replace(start=len(first) + 1)
     is_given_name = " " in rest and name_key(rest.split(" ", 1)[0]) in load_words("given_name")
     if is_given_name and read_clues(first, label, gazetteer).known in ("nation", "state"):
         return Span(0, len(first), "GPE"), whole._replace(start=len(first) + 1)
-    return (whole,)
+    return ()
 
 
 def person_start(text: str, start: int, free_from: int) -> int:

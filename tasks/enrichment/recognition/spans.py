@@ -1,7 +1,7 @@
 """A stretch of text with a label, and the cleaning of stretches that a model marked badly."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,6 +78,11 @@ class Span(NamedTuple):
     start: int
     end: int
     label: str
+
+
+def shift_spans(spans: Sequence[Span], by: int) -> Sequence[Span]:
+    """Spans of a part of a text as spans of the text, where the part begins at `by`."""
+    return [Span(start + by, end + by, label) for start, end, label in spans] if by else spans
 
 
 def clean_spans(text: str, marked: list[Span]) -> list[Span]:
