@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
+from tasks.enrichment.recognition.titles import is_office
 from tasks.enrichment.reference import load_words
 
 NAMES_KEPT = 50_000
@@ -32,12 +33,13 @@ INITIAL = re.compile(r"[A-Z]\.")
 
 
 class Clues(NamedTuple):
-    """A name's key, its last word, its label where the name alone decides, and what kind of place it is."""
+    """A name's key, last word and label where the name alone decides; what kind of place, what part of titles it is."""
 
     key: str
     last: str
     label: str | None
     known: str | None
+    part: str | None
 
 
 @lru_cache(NAMES_KEPT)
@@ -45,13 +47,21 @@ def read_clues(surface: str, label: str, gazetteer: Gazetteer) -> Clues:
     """The clues in a name that a model gave the label."""
     key = name_key(surface)
     last = key.rsplit(" ", 1)[-1]
+    part = part_in_titles(key) if last == key else None
     if label not in CHANGEABLE:
-        return Clues(key, last, None, None)
+        return Clues(key, last, None, None, part)
     # The gazetteer is asked last: most names are no places.
     if label == "PERSON" and last != key and key.split(" ", 1)[0] in load_words("given_name"):
-        return Clues(key, last, None, None)
+        return Clues(key, last, None, None, part)
     known = known_place(surface, gazetteer)
-    return Clues(key, last, decide(surface, label, known, gazetteer), known)
+    return Clues(key, last, decide(surface, label, known, gazetteer), known, part)
+
+
+def part_in_titles(word: str) -> str | None:
+    """What part of a title the word is: "president" an "office", "deputy" a "rank", most words None."""
+    if is_office(word):
+        return "office"
+    return "rank" if word in load_words("rank") else None
 
 
 def decide(surface: str, label: str, known: str | None, gazetteer: Gazetteer) -> str | None:

@@ -16,7 +16,7 @@ from tasks.enrichment.recognition.repeats import find_datelines, find_repeats, l
 from tasks.enrichment.recognition.shapes import reshape
 from tasks.enrichment.recognition.spans import Span, shift_spans
 from tasks.enrichment.recognition.teams import find_teams, is_sport
-from tasks.enrichment.recognition.titles import is_office, is_part_of_title
+from tasks.enrichment.recognition.titles import is_part_of_title
 from tasks.enrichment.reference import load_words
 
 # Bare last names are what the model mistakes for companies most often.
@@ -70,7 +70,9 @@ def settle_piece(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list
     if is_sport(text):
         settled = by_team(text, settled, teams, gazetteer)
     settled = settle_capitals(text, settled, words.told, gazetteer)
-    settled = lay_over(settled, find_datelines(text, gazetteer))
+    datelines = list(find_datelines(text, gazetteer))
+    if datelines:
+        settled = lay_over(settled, datelines)
     repeats = list(find_repeats(text, settled, words))
     return sorted([*settled, *repeats]) if repeats else settled
 
@@ -110,7 +112,7 @@ def by_majority(text: str, spans: Sequence[Span], words: Words, gazetteer: Gazet
     companies = {clue.key.split(" ", 1)[0] for clue in clues if clue.label == "ORG"}
     settled: list[Span] = []
     for span, clue in zip(spans, clues, strict=True):
-        key, last, own, known = clue
+        key, last, own, known, _ = clue
         is_surname = key in surnames
         if last == key and own is None and not is_surname and is_common_word(text, span, clue, words):
             continue
@@ -126,9 +128,11 @@ def by_majority(text: str, spans: Sequence[Span], words: Words, gazetteer: Gazet
 
 def is_common_word(text: str, span: Span, clue: Clues, words: Words) -> bool:
     """Whether a single word is no name here: "Automakers" where a sentence begins, "Commerce" of the Secretary."""
-    if is_office(clue.key) or (clue.key in words.told and clue.known is None and begins_sentence(text, span.start)):
+    if clue.part == "office":
         return True
-    return clue.key in load_words("rank") and is_part_of_title(text, span.start, span.end)
+    if clue.known is None and clue.key in words.told and begins_sentence(text, span.start):
+        return True
+    return clue.part == "rank" and is_part_of_title(text, span.start, span.end)
 
 
 def begins_sentence(text: str, start: int) -> bool:
@@ -141,7 +145,7 @@ def count_votes(text: str, spans: Sequence[Span], clues: Sequence[Clues]) -> tup
     """The votes of each name's mentions and neighbours for its labels; and how many full names end in each word."""
     ballots: dict[str, dict[str, int]] = defaultdict(dict)
     surnames: dict[str, int] = {}
-    for (start, end, label), (key, last, own, _) in zip(spans, clues, strict=True):
+    for (start, end, label), (key, last, own, _, _) in zip(spans, clues, strict=True):
         ballot = ballots[key]
         vote = own or label
         ballot[vote] = ballot.get(vote, 0) + 1

@@ -20,7 +20,8 @@ DATELINE = re.compile(
     re.MULTILINE,
 )
 BEFORE_DATELINE = re.compile(r"(?:^|[.!?\u201d\"]\s+|\n)[ \t]*$")
-HOME_OF_POLITICIAN = re.compile(r"[RDI]-([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
+# The hyphen comes first, because one letter is found quickly.
+HOME_OF_POLITICIAN = re.compile(r"-(?<=\b[RDI]-)([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
 CAPITAL_AFTER = re.compile(r" [A-Z][\w.]*")
 KINDS = ("place_end", "place_end_surely", "organisation_end", "event_end")
 FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da|del))*(?: [A-Z][\w'\u2019-]+){1,2}")
@@ -36,10 +37,8 @@ def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
             for place in dateline[1].split("/"):
                 yield Span(start, start + len(place), "GPE")
                 start += len(place) + 1
-    if "-" not in text:
-        return
     for home in HOME_OF_POLITICIAN.finditer(text):
-        if not text[home.start() - 1 : home.start()].isalnum() and gazetteer.find_named(home[1]):
+        if gazetteer.find_named(home[1]):
             yield Span(*home.span(1), "GPE")
 
 
@@ -143,21 +142,24 @@ def is_whole(text: str, start: int, end: int) -> bool:
 def repeated_names(text: str, spans: Sequence[Span], words: Words, free: str) -> dict[str, str]:
     """The names that stand free, with their labels; no organisation called as the text calls things."""
     labels: dict[str, str] = {}
-    marked = dict.fromkeys([(text[start:end], label) for start, end, label in spans if label in PROPAGATED])
-    for name, label in marked:
-        if len(name) < SHORTEST_PROPAGATED and not (
-            label == "ORG" and len(name) >= SHORTEST_ACRONYM and name.isupper()
-        ):
+    for name, label in dict.fromkeys([(text[start:end], label) for start, end, label in spans]):
+        if label not in PROPAGATED:
             continue
-        last = name[name.rfind(" ") + 1 :] if label == "PERSON" else ""
-        may_stand_alone = len(last) >= SHORTEST_PROPAGATED
-        if may_stand_alone and last not in free:
+        last = name[name.rfind(" ") + 1 :] if label == "PERSON" else name
+        if last not in free:  # nor is the name
             continue
-        if name in free and not (label == "ORG" and is_word(name, words)):
+        if is_repeated(name, label, words):
             labels.setdefault(name, label)
-        if may_stand_alone:
+        if label == "PERSON" and len(last) >= SHORTEST_PROPAGATED:
             labels.setdefault(last, label)
     return labels
+
+
+def is_repeated(name: str, label: str, words: Words) -> bool:
+    """Whether the name is that of one thing wherever it stands."""
+    if label != "ORG":
+        return len(name) >= SHORTEST_PROPAGATED
+    return len(name) >= (SHORTEST_ACRONYM if name.isupper() else SHORTEST_PROPAGATED) and not is_word(name, words)
 
 
 def is_word(organisation: str, words: Words) -> bool:
