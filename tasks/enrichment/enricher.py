@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby, tee
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from schemas.reasons import Level
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
@@ -38,19 +39,21 @@ __all__ = [
     "pipeline_id",
 ]
 
-GAZETTEER_COLUMNS = (
-    "geonames_id",
-    "place_name",
-    "feature_class",
-    "feature_code",
-    "level",
-    "country_code",
-    "admin1_code",
-    "admin1_name",
-    "latitude_deg",
-    "longitude_deg",
-    "population",
-)
+# From `geonames_id` to `population`, as they stand in a place mention.
+PlaceColumns = tuple[
+    int | None,
+    str | None,
+    str | None,
+    str | None,
+    Level | None,
+    str | None,
+    str | None,
+    str | None,
+    float | None,
+    float | None,
+    int | None,
+]
+NO_PLACE: PlaceColumns = (None, None, None, None, None, None, None, None, None, None, None)
 
 
 class Enricher:
@@ -98,78 +101,62 @@ class Enricher:
         toponyms = find_toponyms(text, settled, self._gazetteer)
         resolutions = resolve_toponyms(text, toponyms, self._gazetteer, document.source)
         return Enrichment(
-            entities=tuple(entity_mentions(document, settled, len(before), self._apart)),
+            entities=tuple(entity_mentions(document, text, settled, self._apart)),
             places=tuple(place_mentions(document, resolutions, len(before), self._gazetteer)),
         )
 
 
-def entity_mentions(document: Document, spans: list[Span], offset: int, apart: Apart) -> Iterator[EntityMention]:
-    """One mention for each span of the document, which begins at `offset` in the text that the spans count."""
-    text = context_before(document) + document.heard
-    surfaces = [text[span.start : span.end] for span in spans]
-    titles = [title_before(text, span.start) if span.label == "PERSON" else None for span in spans]
-    names = find_names(
-        [(surface, span.label) for surface, span in zip(surfaces, spans, strict=True)],
-        load_aliases(),
-        titles=titles,
-        introduced=find_introductions(text, [(span.start, span.end) for span in spans]),
-        apart=apart,
-    )
-    for span, surface, title, name in zip(spans, surfaces, titles, names, strict=True):
-        if span.start >= offset:
-            yield EntityMention(
-                start_char=span.start - offset,
-                end_char=span.end - offset,
-                section=section_at(span.start - offset, document),
-                surface=surface,
-                title=title,
-                label=span.label,
-                entity_id=name.entity_id,
-                canonical_name=name.canonical_name,
-                canonical_method=name.method,
-                canonical_score=name.score,
-            )
+def entity_mentions(document: Document, text: str, spans: list[Span], apart: Apart) -> Iterator[EntityMention]:
+    """One mention for each span of the document, which is the end of `text`; the spans count from its beginning."""
+    mentions = [(text[start:end], label) for start, end, label in spans]
+    titles = [title_before(text, start) if label == "PERSON" else None for start, _, label in spans]
+    introduced = find_introductions(text, spans)
+    names = find_names(mentions, load_aliases(), titles=titles, introduced=introduced, apart=apart)
+    offset = len(text) - len(document.text)
+    for (start, end, label), (surface, _), title, name in zip(spans, mentions, titles, names, strict=True):
+        if start >= offset:
+            section = section_at(start - offset, document)
+            yield EntityMention(start - offset, end - offset, section, surface, title, label, *name)
 
 
 def place_mentions(
     document: Document, resolutions: "list[Resolution]", offset: int, gazetteer: Gazetteer
 ) -> Iterator[PlaceMention]:
     """One mention for each resolution of the document, which begins at `offset` in the text that they count."""
-    for toponym, place, confidence, method, runner_up, unresolved_reason in resolutions:
-        if toponym.start < offset:
-            continue
-        yield PlaceMention(
-            start_char=toponym.start - offset,
-            end_char=toponym.end - offset,
-            section=section_at(toponym.start - offset, document),
-            surface=toponym.surface,
-            **place_columns(place, gazetteer),
-            confidence=None if confidence is None else round(confidence, 4),
-            method=method,
-            role=toponym.role,
-            runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
-            unresolved_reason=unresolved_reason,
-        )
+    for (start, end, surface, _, role), place, confidence, method, runner_up, reason in resolutions:
+        if start >= offset:
+            yield PlaceMention(
+                start - offset,
+                end - offset,
+                section_at(start - offset, document),
+                surface,
+                *place_columns(place, gazetteer),
+                confidence=None if confidence is None else round(confidence, 4),
+                method=method,
+                role=role,
+                runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
+                unresolved_reason=reason,
+            )
 
 
-def place_columns(place: Place | None, gazetteer: Gazetteer) -> dict[str, Any]:
+def place_columns(place: Place | None, gazetteer: Gazetteer) -> PlaceColumns:
     """The columns of a place mention that the gazetteer fills; all null without a place."""
     if place is None:
-        return dict.fromkeys(GAZETTEER_COLUMNS)
+        return NO_PLACE
     admin1_name = gazetteer.division_name(place.admin1_code) if place.admin1_code else None
-    return {
-        "geonames_id": place.geonames_id,
-        "place_name": place.name,
-        "feature_class": place.feature_class,
-        "feature_code": place.feature_code,
-        "level": place.level,
-        "country_code": place.country_code,
-        "admin1_code": place.admin1_code if admin1_name else None,
-        "admin1_name": admin1_name,
-        "latitude_deg": place.latitude_deg,
-        "longitude_deg": place.longitude_deg,
-        "population": place.population,
-    }
+    return (
+        place.geonames_id,
+        place.name,
+        place.feature_class,
+        place.feature_code,
+        place.level,
+        place.country_code,
+        place.admin1_code if admin1_name else None,
+        admin1_name,
+        place.latitude_deg,
+        place.longitude_deg,
+        place.population,
+    )
 
 
 def context_before(document: Document) -> str:

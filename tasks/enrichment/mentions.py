@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from schemas.reasons import Level, Role, Section, UnresolvedReason
 
@@ -42,24 +42,22 @@ class Document:
 BLANK = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntityMention:
+class EntityMention(NamedTuple):
     """One named entity; `text[start_char:end_char] == surface`."""
 
     start_char: int
     end_char: int
     section: Section
     surface: str
-    title: str | None = None
+    title: str | None
     label: str
     entity_id: str
     canonical_name: str
     canonical_method: str
-    canonical_score: float | None = None
+    canonical_score: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceMention:
+class PlaceMention(NamedTuple):
     """One place named in the text, resolved to a gazetteer entry or not; the columns of the `locations` table."""
 
     start_char: int

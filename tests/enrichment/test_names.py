@@ -4,6 +4,7 @@ import pytest
 
 from tasks.enrichment.names.cast import apart_of
 from tasks.enrichment.names.names import Name, find_introductions, find_names
+from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_aliases
 
 Mentions = list[tuple[str, str]]
@@ -265,10 +266,10 @@ INTRODUCED = "Kurdistan Workers' Party (PKK) fought; the PKK said so. World Bank
 
 
 def introduced(*surfaces: str) -> list[Name]:
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []
     for surface in surfaces:
-        start = INTRODUCED.index(surface, spans[-1][1] if spans else 0)
-        spans.append((start, start + len(surface)))
+        start = INTRODUCED.index(surface, spans[-1].end if spans else 0)
+        spans.append(Span(start, start + len(surface), "ORG"))
     return find_names(organisations(*surfaces), {}, introduced=find_introductions(INTRODUCED, spans))
 
 

@@ -32,7 +32,7 @@ class Member:
 
     number: int
     form: Form
-    mentions: list[int] = field(default_factory=list)
+    mentions: list[int]
     uses: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -46,36 +46,51 @@ class Cast:
         self.placed: dict[int, tuple[int, Rule]] = {}
         self.preferred: set[int] = set()
         self.expansions: dict[int, str] = {}
-        self.numbers: list[int] = []
-        self.words: list[str] = []
         # Empty when nobody has one.
-        self.titles: list[str] = []
+        self.titles: list[str] = [title or "" for title in titles] if any(titles) else []
+        self._mentions = mentions
         self._apart = apart
         self._by_key: dict[tuple[str, str], Member] = {}
-        for position, (surface, label) in enumerate(mentions):
-            form = read_form(surface, label)
-            member = self._member(form)
-            member.mentions.append(position)
-            use = form.words, label
-            member.uses[use] = member.uses.get(use, 0) + 1
-            if form.title or (titles and titles[position]):
-                self.titles = self.titles or [""] * len(mentions)
-                self.titles[position] = form.title or titles[position] or ""
-            self.numbers.append(member.number)
-            self.words.append(form.words)
+        # Once for each thing said, not each time that it is said.
+        positions: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for position, mention in enumerate(mentions):
+            positions[mention].append(position)
+        for mention, of_mention in positions.items():
+            self._add(read_form(*mention), mention[1], of_mention)
         self._parents = list(range(len(self.members)))
+        self.keys = {key for key, _ in self._by_key}
 
-    def _member(self, form: Form) -> Member:
+    def _add(self, form: Form, label: str, positions: list[int]) -> None:
         member = self._by_key.get((form.key, form.kind))
         if member is None:
-            member = Member(len(self.members), form)
+            member = Member(len(self.members), form, positions)
             self._by_key[form.key, form.kind] = member
             self.members.append(member)
-        return member
+        else:
+            member.mentions = sorted(member.mentions + positions)
+        use = form.words, label
+        member.uses[use] = member.uses.get(use, 0) + len(positions)
+        if form.title:
+            self.titles = self.titles or [""] * len(self._mentions)
+            for position in positions:
+                self.titles[position] = form.title
+
+    def form_at(self, mention: int) -> Form:
+        """The form of a single mention."""
+        return read_form(*self._mentions[mention])
+
+    def member_at(self, mention: int) -> Member:
+        """The member that a single mention is of."""
+        form = self.form_at(mention)
+        return self._by_key[form.key, form.kind]
 
     def find(self, key: str, kind: str) -> Member | None:
         """The member of that name, if the article has it."""
         return self._by_key.get((key, kind))
+
+    def roots(self) -> list[int]:
+        """The root of each member."""
+        return [number if parent == number else self.root(number) for number, parent in enumerate(self._parents)]
 
     def root(self, number: int) -> int:
         """The first member of those that this one was joined with."""

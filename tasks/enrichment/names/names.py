@@ -65,7 +65,8 @@ def find_names(
 def join_aliases(cast: Cast, aliases: Mapping[str, str]) -> None:
     """Join names that the alias table gives one name; an acronym that it knows needs nobody to spell it out."""
     known: dict[str, Member] = {}
-    for member in cast.members if aliases else ():
+    # Most names have no other.
+    for member in () if aliases.keys().isdisjoint(cast.keys) else cast.members:
         own = member.form.key
         name = aliases.get(own)
         key = own if name is None else kept_key(name)
@@ -82,7 +83,8 @@ def join_aliases(cast: Cast, aliases: Mapping[str, str]) -> None:
 
 def join_kinds(cast: Cast) -> None:
     """Join what has one name under several labels, except a place with the surname of somebody in the article."""
-    for member in cast.members:
+    has_twins = len(cast.keys) < len(cast.members)
+    for member in cast.members if has_twins else ():
         if member.form.kind == "person":
             continue
         for kind in ("person", "thing") if member.form.kind == "place" else ("person",):
@@ -93,7 +95,7 @@ def join_kinds(cast: Cast) -> None:
 
 def name_all(cast: Cast) -> list[Name]:
     """The name of each mention, from the members that were joined with its own."""
-    roots = [cast.root(member.number) for member in cast.members]
+    roots = cast.roots()
     joined = {root for number, root in enumerate(roots) if root != number}
     joined |= {roots[other] for other, _ in cast.placed.values()}
     groups: dict[int, list[Member]] = defaultdict(list)
@@ -102,10 +104,12 @@ def name_all(cast: Cast) -> list[Name]:
         if roots[member.number] in joined or len(member.uses) > 1 or member.number in cast.expansions:
             groups[roots[member.number]].append(member)
         else:
-            ((words, label),) = member.uses
-            names |= dict.fromkeys(member.mentions, name_alone(words, label))
+            (use,) = member.uses
+            name = name_alone(*use)
+            for mention in member.mentions:
+                names[mention] = name
     names |= name_joined(cast, groups)
-    return [names[mention] for mention in range(len(cast.words))]
+    return [names[mention] for mention in range(len(names))]
 
 
 @lru_cache(maxsize=KEPT_FORMS)
@@ -125,10 +129,10 @@ def name_joined(cast: Cast, groups: Mapping[int, Sequence[Member]]) -> dict[int,
             rule = cast.rules.get(member.number) or cast.rules.get(fullest[number].number) or ALIAS
             named = {words: name_of(words, member, fullest[number], rule) for words, _ in member.uses}
             for mention in member.mentions:
-                names[mention] = named[cast.words[mention]]
+                names[mention] = named[cast.form_at(mention).words]
     for mention, (other, rule) in cast.placed.items():
-        own = cast.members[cast.numbers[mention]]
-        names[mention] = name_of(cast.words[mention], own, fullest[cast.root(other)], rule)
+        own = cast.member_at(mention)
+        names[mention] = name_of(cast.form_at(mention).words, own, fullest[cast.root(other)], rule)
     return names
 
 

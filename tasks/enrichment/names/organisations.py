@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from tasks.aliases.keys import name_key
 from tasks.enrichment.names.cast import Cast, Member, Rule
+from tasks.enrichment.names.forms import KEPT_FORMS
+from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_rows, load_words
 
 # Each score is the share of right links on CoNLL-2003 (AIDA) where the rule is common enough there: docs/quality.md.
@@ -42,13 +44,15 @@ def load_nations() -> frozenset[str]:
     return frozenset(name_key(name) for cell in cells for name in cell.split("|") if name)
 
 
-def find_introductions(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+def find_introductions(text: str, spans: Sequence[Span]) -> list[tuple[int, int]]:
     """Pairs of numbers of spans of which the second stands in a bracket of its own right behind the first."""
+    if ")" not in text:
+        return []
     return [
         (number - 1, number)
-        for number, (start, end) in enumerate(spans)
-        if number
-        and text.startswith(")", end)
+        for number, (start, end, _) in enumerate(spans)
+        if text[end : end + 1] == ")"
+        and number
         and text[start - 1] == "("
         and BRACKET_OPENS.fullmatch(text, spans[number - 1][1], start)
     ]
@@ -57,12 +61,12 @@ def find_introductions(text: str, spans: Sequence[tuple[int, int]]) -> list[tupl
 def join_organisations(cast: Cast, introduced: Iterable[tuple[int, int]]) -> None:
     """Join acronyms with what they stand for, and short names with the long ones that begin like them."""
     for expansion, acronym in introduced:
-        join_introduced(cast, cast.members[cast.numbers[expansion]], cast.members[cast.numbers[acronym]])
+        join_introduced(cast, cast.member_at(expansion), cast.member_at(acronym))
     for member, other in find_acronyms(cast):
         cast.join(member.number, other.number, ACRONYM)
     organisations = [member for member in cast.members if is_organisation(member)]
     # Who is a person already, or spelled out, is short for nothing else: "Trump", beside the "Trump Organization".
-    free = {member.form.parts: member for member in organisations if not cast.is_joined(member)}
+    free = {member.form.key: member for member in organisations if not cast.is_joined(member)}
     for member, other in find_beginnings(cast, free, organisations):
         cast.join(member.number, other.number, BEGINNING)
     for member, other in find_endings(cast, free, organisations):
@@ -78,7 +82,7 @@ def join_introduced(cast: Cast, fuller: Member, acronym: Member) -> None:
 
 def is_organisation(member: Member) -> bool:
     """Whether the name is labelled as an organisation at least once."""
-    return member.form.kind == "thing" and any(label == "ORG" for _, label in member.uses)
+    return member.form.kind == "thing" and "ORG" in [label for _, label in member.uses]
 
 
 def find_acronyms(cast: Cast) -> Iterator[tuple[Member, Member]]:
@@ -98,6 +102,7 @@ def find_acronyms(cast: Cast) -> Iterator[tuple[Member, Member]]:
             yield member, other
 
 
+@lru_cache(maxsize=KEPT_FORMS)
 def initials_of(words: str) -> tuple[str, str]:
     """The capitals that words begin with, and the beginnings of all but the small ones."""
     separate = [word for word in re.split(r"[\s-]+", words) if word]
@@ -106,15 +111,14 @@ def initials_of(words: str) -> tuple[str, str]:
 
 
 def find_beginnings(
-    cast: Cast, free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
+    cast: Cast, free: Mapping[str, Member], organisations: Iterable[Member]
 ) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Tesla" and "Tesla Motors"; organisations only, "Paris" is no short form of "Paris Review"."""
     found: dict[int, Member] = {}
     for other in organisations:
-        for length in range(1, len(other.form.parts)):
-            member = free.get(other.form.parts[:length])
-            if member is not None:
-                found.setdefault(member.number, other)
+        for key in beginnings_of(other.form.key):
+            if key in free:
+                found.setdefault(free[key].number, other)
     for member in free.values() if found else ():
         first = found.get(member.number)
         if first and is_short_form(member, first) and is_all_of(cast, member, first):
@@ -122,19 +126,32 @@ def find_beginnings(
 
 
 def find_endings(
-    cast: Cast, free: Mapping[tuple[str, ...], Member], organisations: Sequence[Member]
+    cast: Cast, free: Mapping[str, Member], organisations: Iterable[Member]
 ) -> Iterator[tuple[Member, Member]]:
     """Pairs as "Eagles" and "Philadelphia Eagles", "Treasury Department" and "U.S. Treasury Department"."""
     found: dict[int, list[Member]] = defaultdict(list)
     for other in organisations:
-        for length in range(1, len(other.form.parts)):
-            member = free.get(other.form.parts[-length:])
-            if member is not None:
-                found[member.number].append(other)
+        for key in endings_of(other.form.key):
+            if key in free:
+                found[free[key].number].append(other)
     for member in free.values() if found else ():
         others = found.get(member.number, ())
         if len(others) == 1 and is_short_form(member, others[0]) and is_told_by_place(cast, member, others[0]):
             yield member, others[0]
+
+
+@lru_cache(maxsize=KEPT_FORMS)
+def beginnings_of(key: str) -> tuple[str, ...]:
+    """What is left of the words of a key when one or more are dropped at the end, shortest first."""
+    words = key.split()
+    return tuple(" ".join(words[:count]) for count in range(1, len(words)))
+
+
+@lru_cache(maxsize=KEPT_FORMS)
+def endings_of(key: str) -> tuple[str, ...]:
+    """What is left of the words of a key when one or more are dropped at the beginning, shortest first."""
+    words = key.split()
+    return tuple(" ".join(words[-count:]) for count in range(1, len(words)))
 
 
 def is_short_form(member: Member, other: Member) -> bool:
