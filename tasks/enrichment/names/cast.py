@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from tasks.enrichment.names.canonical import Rule
 from tasks.enrichment.names.forms import Form, read_form
 
 Apart = Mapping[str, frozenset[str]]
@@ -17,13 +17,6 @@ def apart_of(pairs: Iterable[tuple[str, str]]) -> Apart:
         apart[one].add(other)
         apart[other].add(one)
     return {key: frozenset(others) for key, others in apart.items()}
-
-
-class Rule(NamedTuple):
-    """A rule that makes two names one, and how often it was right."""
-
-    method: str
-    score: float
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.aliases.keys import fold_name, name_key
+from tasks.enrichment.names.canonical import KEPT_FORMS, Name, name_alone
 from tasks.enrichment.recognition.spans import ARTICLE, POSSESSIVE
 from tasks.enrichment.recognition.titles import title_length
 from tasks.enrichment.reference import load_words
@@ -17,17 +18,19 @@ PLACE_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP"])
 LONGEST_ACRONYM = 6
 INITIAL = re.compile(r"(?<=\b\w)\.(?=\w)")
 ARABIC_ARTICLE = re.compile(r"\b(al|el|bin|ibn)-(?=\w)", re.IGNORECASE)
-# What an ordinary article says may come again in the next: names of this many mentions are kept.
-KEPT_FORMS = 1 << 15
 
 
 class Form(NamedTuple):
-    """One printed name: `words` without article, title and possessive; `key` is equal for equal names."""
+    """One printed name: `words` without article, title and possessive; `key` is equal for equal names.
+
+    `alone` is what it is called in an article that has no other name for it: one look-up gives all.
+    """
 
     words: str
     key: str
     parts: tuple[str, ...]
     kind: str
+    alone: Name
     generation: str = ""
     title: str = ""
     letters: str = ""
@@ -37,13 +40,15 @@ class Form(NamedTuple):
 def read_form(surface: str, label: str) -> Form:
     """The form of a mention; `kind` is person, place or thing, `letters` those of an acronym."""
     words, title = clean_name(surface, label)
+    alone = name_alone(words, label)
     if label == "PERSON":
         parts = person_parts(words)
         generation = parts.pop() if len(parts) > 2 and parts[-1] in GENERATIONS else ""
-        return Form(words, " ".join([*parts, generation]).rstrip(), tuple(parts), "person", generation, title)
+        key = " ".join([*parts, generation]).rstrip()
+        return Form(words, key, tuple(parts), "person", alone, generation, title)
     key = name_key(words) or words
     kind = "place" if label in PLACE_LABELS else "thing"
-    return Form(words, key, tuple(key.split()), kind, letters=acronym_letters(words))
+    return Form(words, key, tuple(key.split()), kind, alone, letters=acronym_letters(words))
 
 
 def clean_name(surface: str, label: str) -> tuple[str, str]:

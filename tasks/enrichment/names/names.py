@@ -4,39 +4,27 @@ Measured on AIDA (CoNLL-2003 news) with perfect mentions: see docs/quality.md. N
 names, and none is used for pronouns or descriptions ("the minister").
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key
-from tasks.enrichment.names.cast import Apart, Cast, Member, Rule
-from tasks.enrichment.names.forms import KEPT_FORMS
+from tasks.enrichment.names.canonical import (
+    OWN_NAME,
+    SAME_NAME,
+    Name,
+    Rule,
+    as_printed,
+    kept_entity_id,
+    kept_key,
+    kind_of,
+)
+from tasks.enrichment.names.cast import Apart, Cast, Member
 from tasks.enrichment.names.organisations import find_introductions, join_organisations
 from tasks.enrichment.names.people import find_bearers, join_people, join_slips
 
 __all__ = ["Name", "find_introductions", "find_names"]
 
-# What follows a letter, but for the letter after "Mc" and "O'".
-CAPITAL_LETTER = re.compile(r"(?<=\w)(?<!\bMC)\w")
-# Plain strings: the hash of an enum's member is computed in Python each time.
-KIND_NAMES = {label: kind.value for label, kind in KIND_OF_LABEL.items()}
-OTHER_KIND = Kind.OTHER.value
-OWN_NAME = Rule("own_name", 1.0)
-SAME_NAME = Rule("same_name", 1.0)
 ALIAS = Rule("alias", 0.95)
-kept_key = lru_cache(maxsize=KEPT_FORMS)(name_key)
-kept_entity_id = lru_cache(maxsize=KEPT_FORMS)(entity_id)
-
-
-class Name(NamedTuple):
-    """What an article calls an entity at its fullest, the rule that says so, and how far to trust it (0 to 1)."""
-
-    entity_id: str
-    canonical_name: str
-    method: str
-    score: float
 
 
 def find_names(
@@ -104,20 +92,10 @@ def name_all(cast: Cast) -> list[Name]:
         if roots[member.number] in joined or len(member.uses) > 1 or member.number in cast.expansions:
             groups[roots[member.number]].append(member)
         else:
-            (use,) = member.uses
-            name = name_alone(*use)
             for mention in member.mentions:
-                names[mention] = name
+                names[mention] = member.form.alone
     names |= name_joined(cast, groups)
     return [names[mention] for mention in range(len(names))]
-
-
-@lru_cache(maxsize=KEPT_FORMS)
-def name_alone(words: str, label: str) -> Name:
-    """What most names are: printed and labelled in one way, and joined with none."""
-    printed = as_printed(words, label == "PERSON")
-    rule = OWN_NAME if printed == words else SAME_NAME
-    return Name(entity_id(KIND_NAMES.get(label, OTHER_KIND), printed), printed, *rule)
 
 
 def name_joined(cast: Cast, groups: Mapping[int, Sequence[Member]]) -> dict[int, Name]:
@@ -182,13 +160,6 @@ def longest_name(cast: Cast, group: Sequence[Member]) -> tuple[Member, str]:
     return member, words
 
 
-def as_printed(words: str, is_person: bool) -> str:
-    """The words, a person's name from a headline in capitals as it would stand in a text."""
-    if is_person and " " in words and words.isupper():
-        return CAPITAL_LETTER.sub(lambda letter: letter[0].lower(), words)
-    return words
-
-
 def commonest_kind(group: Sequence[Member], fullest: Member) -> str:
     """Person, organisation, place, group or other: what most labels say, those of the fullest name thrice."""
     votes: dict[str, int] = {}
@@ -196,6 +167,6 @@ def commonest_kind(group: Sequence[Member], fullest: Member) -> str:
         # A bare surname is often taken for something else, a full name seldom.
         weight = 3 if member is fullest else 1
         for (_, label), count in member.uses.items():
-            kind = KIND_NAMES.get(label, OTHER_KIND)
+            kind = kind_of(label)
             votes[kind] = votes.get(kind, 0) + weight * count
     return max(votes, key=votes.__getitem__)

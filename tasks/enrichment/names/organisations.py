@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from tasks.aliases.keys import name_key
-from tasks.enrichment.names.cast import Cast, Member, Rule
-from tasks.enrichment.names.forms import KEPT_FORMS
+from tasks.enrichment.names.canonical import KEPT_FORMS, Rule
+from tasks.enrichment.names.cast import Cast, Member
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_rows, load_words
 

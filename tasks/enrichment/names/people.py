@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from tasks.enrichment.names.cast import Cast, Member, Rule
+from tasks.enrichment.names.canonical import Rule
+from tasks.enrichment.names.cast import Cast, Member
 from tasks.enrichment.names.forms import woman_or_man
 from tasks.enrichment.reference import load_words
 
