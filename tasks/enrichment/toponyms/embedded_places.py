@@ -1,7 +1,7 @@
 """Places inside other names: "Alexandria Police", "French Navy", "University of California, Los Angeles"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Gazetteer
@@ -74,13 +74,16 @@ def is_joint(name: str, words: Sequence[tuple[int, int]], first: int) -> bool:
     return bool(before) and (before[-1] in JOINTS or before[-1].endswith(","))
 
 
-def find_embedded(name: str, label: str, known: frozenset[str], gazetteer: Gazetteer) -> Iterator[Part]:
-    """The places inside the name of an entity; `known` are the keys of the article's places."""
+def find_embedded(name: str, label: str, gazetteer: Gazetteer) -> Sequence[Part]:
+    """The places inside the name of an entity; those that are not sure only where the article has them elsewhere."""
     if label != "PERSON":
-        for part in places_within(name, gazetteer):
-            if part.is_sure or part.key in known:
-                yield part
-    elif not INSTITUTIONS.isdisjoint(name.lower().split()):
-        for part in places_within(name, gazetteer)[:1]:
-            if part.start == 0 and name[part.end + 1 :].split(" ", 1)[0].lower() in INSTITUTIONS:
-                yield part
+        return places_within(name, gazetteer)
+    if INSTITUTIONS.isdisjoint(name.lower().split()):
+        return ()
+    first = places_within(name, gazetteer)[:1]
+    return [part for part in first if part.start == 0 and next_word(name, part.end) in INSTITUTIONS]
+
+
+def next_word(name: str, end: int) -> str:
+    """The word behind a part of a name, in lower case."""
+    return name[end + 1 :].split(" ", 1)[0].lower()

@@ -20,18 +20,22 @@ AFTER_HYPHEN = re.compile(rf"[{HYPHENS}]\s?([A-Z]\w+)")
 
 def grow_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The places and peoples that are parts of longer known names, whole; and those joined to one by a hyphen."""
-    return [span for entity in entities if entity.label in GROWING for span in changes_of(text, entity, gazetteer)]
+    changed: list[Span] = []
+    for start, end, label in entities:
+        if label in GROWING:
+            first, last = grown(text, start, end, label, gazetteer)
+            if first < start or end < last:
+                changed.append(Span(first, last, label))
+            elif text[end : end + 1] in HYPHENS_OF_NAMES:
+                changed += joined_people(text, end, gazetteer)
+    return changed
 
 
-def changes_of(text: str, entity: Span, gazetteer: Gazetteer) -> Iterator[Span]:
-    """The longer span, if the entity grows; else what follows its hyphen: "Israeli-Egyptian"."""
-    start, end = grown(text, entity.start, entity.end, entity.label, gazetteer)
-    if (start, end) != (entity.start, entity.end):
-        yield Span(start, end, entity.label)
-    else:
-        joined = AFTER_HYPHEN.match(text, end)
-        if joined and gazetteer.find_people(joined[1]):
-            yield Span(*joined.span(1), "NORP")
+def joined_people(text: str, end: int, gazetteer: Gazetteer) -> Iterator[Span]:
+    """The people whose name follows after a hyphen: "Israeli-Egyptian"."""
+    joined = AFTER_HYPHEN.match(text, end)
+    if joined and gazetteer.find_people(joined[1]):
+        yield Span(*joined.span(1), "NORP")
 
 
 def grown(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> tuple[int, int]:

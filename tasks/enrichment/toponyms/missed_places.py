@@ -49,6 +49,8 @@ def recover_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) ->
 def put_in(entities: Sequence[Span], places: Sequence[Span]) -> list[Span]:
     """The entities with the places, the first of overlapping ones, in the stead of what they overlap; in order."""
     merged = list(entities)
+    if not places:
+        return merged
     starts = [entity.start for entity in entities]
     apart = [place for index, place in enumerate(places) if index == 0 or place.start >= places[index - 1].end]
     # From the end, so that the positions of what comes before stay as they are.
@@ -62,9 +64,11 @@ def put_in(entities: Sequence[Span], places: Sequence[Span]) -> list[Span]:
 
 def find_missed_places(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Span]:
     """The missed places as GPE spans, in order; `entities` are in order and do not overlap."""
+    open_names = list(find_names(text, entities, gazetteer))
+    if not open_names:
+        return []
     known = known_names(text, entities)
     listed = positions_in_lists(text)
-    open_names = list(find_names(text, entities, gazetteer))
     found: list[Name] = []
     judged = open_names
     # What is found in one round speaks for its neighbours and repeats in the next.
@@ -89,7 +93,8 @@ def known_names(text: str, entities: Iterable[Span]) -> KnownNames:
             known.places.add(name_key(text[start:end]))
             known.add_end_points(start, end)
         elif label == "PERSON" and " " in (key := name_key(text[start:end])):
-            known.people.update((key.split(" ", 1)[0], key.rsplit(" ", 1)[1]))
+            first, *_, last = key.split(" ")
+            known.people.update((first, last))
     return known
 
 

@@ -35,9 +35,10 @@ from tasks.enrichment.toponyms.place_weights import (
 # "DFL-Cook", "R-Tyler": the home of a politician.
 PARTY_BEFORE = re.compile(r"\b(?:[RDI]|DFL|GOP|Rep|Dem)\.?-$")
 WORD_BEFORE = re.compile(
-    r"(?:^|[\s(])([A-Za-z]+)\.?\s+((?:the|downtown|nearby|rural|neighbou?ring|greater|central|(?:north|south|east|west)(?:ern)?)\s+)?$"
+    r"[\s(]([A-Za-z]+)\.?\s+((?:the|downtown|nearby|rural|neighbou?ring|greater|central|(?:north|south|east|west)(?:ern)?)\s+)?$"
 )
 AGE_BEFORE = re.compile(r"\d, (?:of|from) $")
+HOME_WORDS = frozenset(["of", "from"])
 WORD_AFTER = re.compile(r"(['\u2019]s)?[\s-]+([a-z]+)")
 NUMBER_AFTER = re.compile(r" \d|\$")
 DASH_AFTER = re.compile(r"(?:, [A-Z][\w. ]{1,15})?\s*(?:\([A-Z][\w ]{1,12}\)\s*)?(?:\u2014|\u2013|--|- |-\n)")
@@ -77,14 +78,17 @@ def words_evidence(text: str, start: int, end: int) -> float:
     score = after_evidence(after) if after else 0.0
     if NUMBER_AFTER.match(text, end):
         score += BEFORE_NUMBER
-    before = WORD_BEFORE.search(text, max(0, start - WINDOW), start)
+    # A text begins as if after a space.
+    window = text[start - WINDOW : start] if start > WINDOW else f" {text[:start]}"
+    before = WORD_BEFORE.search(window)
     if not before:
-        return score + HOME * bool(PARTY_BEFORE.search(text, max(0, start - WINDOW), start))
-    if before[1].lower() == "the" or (before[2] and before[2].strip() == "the"):
+        return score + HOME * bool("-" in window[-2:] and PARTY_BEFORE.search(window))
+    word = before[1].lower()
+    if word == "the" or (before[2] and before[2].strip() == "the"):
         # In "the Hanover police" the article is that of the police.
         return score if score > 0 else score + AFTER_ARTICLE
-    is_home = AGE_BEFORE.search(text, max(0, start - WINDOW), start) is not None
-    return score + BEFORE.get(before[1].lower(), 0.0) + HOME * is_home
+    is_home = word in HOME_WORDS and AGE_BEFORE.search(window) is not None
+    return score + BEFORE.get(word, 0.0) + HOME * is_home
 
 
 def after_evidence(after: re.Match[str]) -> float:

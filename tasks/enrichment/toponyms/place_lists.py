@@ -17,9 +17,13 @@ LONGEST_LIST = 200
 def is_beside(text: str, start: int, end: int, places: tuple[AbstractSet[int], AbstractSet[int]]) -> bool:
     """Whether a comma, an "and" or a bracket is all between the name and a place; `places` are starts and ends."""
     starts, ends = places
-    before = GAP_BEFORE.search(text, max(0, start - LONGEST_GAP), start)
-    if before and before.start() in ends:
-        return True
+    # Few names have a place so near; numbers are compared faster than characters.
+    if not ends.isdisjoint(range(start - LONGEST_GAP, start)):
+        before = GAP_BEFORE.search(text, max(0, start - LONGEST_GAP), start)
+        if before and before.start() in ends:
+            return True
+    if starts.isdisjoint(range(end + 1, end + LONGEST_GAP + 1)):
+        return False
     after = GAP_AFTER.match(text, end)
     return bool(after and after.end() in starts)
 

@@ -32,7 +32,11 @@ class Toponym(NamedTuple):
 
 def find_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> list[Toponym]:
     """Every toponym of the text in order, none overlapping another."""
-    found = [*marked_toponyms(text, entities, gazetteer), *embedded_toponyms(text, entities, gazetteer)]
+    marked = list(marked_toponyms(text, entities, gazetteer))
+    embedded = list(embedded_toponyms(text, entities, gazetteer))
+    if not embedded:
+        return marked
+    found = [*marked, *embedded]
     kept: list[Toponym] = []
     for toponym in sorted(found, key=lambda toponym: (toponym.start, toponym.role is Role.LITERAL, -toponym.end)):
         if not kept or toponym.start >= kept[-1].end:
@@ -45,12 +49,17 @@ def marked_toponyms(text: str, entities: Iterable[Span], gazetteer: Gazetteer) -
     for start, end, label in entities:
         if (label != "NORP" and label not in PLACE_LABELS) or NO_PLACE_BEFORE.match(text, end):
             continue
+        surface = text[start:end]
         if label == "NORP":
-            for part_start, part_end in split_peoples(text, start, end, gazetteer):
+            for part_start, part_end in (
+                split_peoples(text, start, end, gazetteer) if "-" in surface else [(start, end)]
+            ):
                 yield Toponym(part_start, part_end, text[part_start:part_end], label, Role.DEMONYM)
-        else:
+        elif "," in surface:
             for part_start, part_end in split_at_commas(text, start, end):
                 yield from known_parts(text[part_start:part_end], part_start, label, gazetteer)
+        else:
+            yield from known_parts(surface, start, label, gazetteer)
 
 
 def split_peoples(text: str, start: int, end: int, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
@@ -88,13 +97,20 @@ def split_at_commas(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 def embedded_toponyms(text: str, entities: Sequence[Span], gazetteer: Gazetteer) -> Iterator[Toponym]:
     """Places inside the names of organisations: "Alexandria Police", "French Navy", "Bank of England"."""
-    known = frozenset(name_key(text[start:end]) for start, end, label in entities if label in PLACE_LABELS)
+    known: frozenset[str] | None = None
     for start, end, label in entities:
         if label not in HOSTS:
             continue
         name = text[start:end]
         # A hall, road or stadium that the gazetteer lacks may still name its town.
         if label != "FAC" or not gazetteer.find_named(name):
-            for part in find_embedded(name, label, known, gazetteer):
-                surface = name[part.start : part.end]
-                yield Toponym(start + part.start, start + part.end, surface, part.label, Role.ORGANISATION)
+            for part in find_embedded(name, label, gazetteer):
+                known = place_keys(text, entities) if known is None and not part.is_sure else known
+                if part.is_sure or part.key in (known or ()):
+                    surface = name[part.start : part.end]
+                    yield Toponym(start + part.start, start + part.end, surface, part.label, Role.ORGANISATION)
+
+
+def place_keys(text: str, entities: Iterable[Span]) -> frozenset[str]:
+    """The keys of the places that are marked."""
+    return frozenset(name_key(text[start:end]) for start, end, label in entities if label in PLACE_LABELS)
