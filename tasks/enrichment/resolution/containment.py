@@ -50,21 +50,28 @@ def find_containments(text: str, spans: Sequence[tuple[int, int]], senses: Seque
         start, end = spans[number][1], spans[number + 1][0]
         if end - start > LONGEST_GAP or senses[number] is senses[number + 1]:
             continue
-        gap = text[start:end]
-        strength = weights.CONTAINMENT * (1.0 if STRICT_INSIDE.fullmatch(gap) else weights.LOOSE_CONTAINMENT_SHARE)
-        if STRICT_INSIDE.fullmatch(gap) or LOOSE_INSIDE.fullmatch(gap):
-            inner, outer = number, number + 1
-        elif OUTER_FIRST.fullmatch(gap):
-            inner, outer = number + 1, number
-        else:
+        worth, is_inner_first = read_gap(text[start:end])
+        if not worth:
             continue
+        inner, outer = (number, number + 1) if is_inner_first else (number + 1, number)
         rows = best_containment(senses[inner], senses[outer])
         if rows and inner < outer and is_list_of_peers(text, spans, senses, number, rows[1]):
             continue
         if rows:
-            yield Containment(inner, outer, *rows, strength)
+            yield Containment(inner, outer, *rows, worth)
         elif senses[inner].levels[0] == TOWN and senses[outer].levels[0] in CONTAINER_LEVELS:
             yield Containment(inner, outer, NOWHERE, 0, weights.KNOWN_ELSEWHERE_ONLY)
+
+
+@lru_cache(NAMES_KEPT)
+def read_gap(gap: str) -> tuple[float, bool]:
+    """What it is worth that the words between two names put one inside the other, and whether it is the first one."""
+    if STRICT_INSIDE.fullmatch(gap):
+        return weights.CONTAINMENT, True
+    loosely = weights.CONTAINMENT * weights.LOOSE_CONTAINMENT_SHARE
+    if LOOSE_INSIDE.fullmatch(gap):
+        return loosely, True
+    return (loosely, False) if OUTER_FIRST.fullmatch(gap) else (0.0, False)
 
 
 def is_list_of_peers(
@@ -77,8 +84,8 @@ def is_list_of_peers(
     if number + 2 >= len(spans) or level not in senses[number].levels:
         return False
     start, end = spans[number + 1][1], spans[number + 2][0]
-    goes_on = end - start < LONGEST_CONJUNCTION and IN_LIST.fullmatch(text, start, end)
-    return bool(goes_on) and senses[number + 2].levels[0] == level
+    goes_on = end - start < LONGEST_CONJUNCTION and is_conjunction(text[start:end])
+    return goes_on and senses[number + 2].levels[0] == level
 
 
 @lru_cache(NAMES_KEPT)
@@ -93,9 +100,15 @@ def best_containment(inner: Senses, outer: Senses) -> tuple[int, int] | None:
     return max(pairs, key=lambda pair: pair[0])[1:] if pairs else None
 
 
+@lru_cache(NAMES_KEPT)
+def is_conjunction(gap: str) -> bool:
+    """Whether the words between two names make a list of them."""
+    return bool(IN_LIST.fullmatch(gap))
+
+
 def find_lists(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Neighbouring mentions that stand in one list."""
     for number in range(len(spans) - 1):
         start, end = spans[number][1], spans[number + 1][0]
-        if end - start < LONGEST_CONJUNCTION and IN_LIST.fullmatch(text, start, end):
+        if end - start < LONGEST_CONJUNCTION and is_conjunction(text[start:end]):
             yield number, number + 1

@@ -1,14 +1,19 @@
-"""The senses of all names of an article in one table, and the groups they form: countries, divisions, kinds."""
+"""The senses of all names of an article in one table, and the groups they form: countries, divisions, lists."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from tasks.enrichment.resolution import weights
-from tasks.enrichment.resolution.senses import Numbers, Senses
+from tasks.enrichment.resolution.senses import LEVEL_COUNT, Codes, Numbers, Senses
+
+# A score that nothing outweighs: e to its power is still a number.
+HOPELESS = 100.0
+SHARE_WEIGHTS = np.array([[weights.SAME_DIVISION], [weights.SAME_COUNTRY]])
+BACKING_UNIT = math.log1p(weights.BACKING_STEEPNESS)
 
 
 @dataclass(slots=True, eq=False)
@@ -19,7 +24,6 @@ class Name:
     # How loudly it speaks for the others: 1 for a name that is mentioned once.
     loudness: float = 1.0
     none_of_these: float = 0.0
-    is_people: bool = False
     # Rows of senses that stand beside the place they lie in, or beside one that lies in them: what that is worth.
     contained: dict[int, float] = field(default_factory=dict)
 
@@ -33,74 +37,95 @@ class Rows:
 
     def __init__(self, names: Sequence[Name]) -> None:
         """Joins the columns; there must be a name."""
-        self.columns = [name.senses for name in names]
-        lengths = [len(senses.places) for senses in self.columns]
-        self.first_rows = np.array([0, *accumulate(lengths[:-1])])
+        lengths = [len(name.senses.places) for name in names]
+        self.cuts = [0, *accumulate(lengths)]
+        self.first_rows = np.array(self.cuts[:-1])
         self.name_of_row = np.repeat(np.arange(len(names)), lengths)
+        figures = np.concatenate([name.senses.figures for name in names], axis=1)
+        self.score, self.fame, self.is_town = figures[:3]
+        self.has_group, self.vectors = figures[3:5], figures[5:]
+        self.codes = np.concatenate([name.senses.codes for name in names], axis=1)
         self.loudness = np.array([name.loudness for name in names])
-        self.none_of_these = np.array([name.none_of_these for name in names])
-        self.countries = np.concatenate([senses.countries for senses in self.columns])
+        self.none_of_these = np.exp([min(name.none_of_these, HOPELESS) for name in names])
 
     def probabilities(self, score: Numbers) -> Numbers:
         """The softmax of each name's scores; what is missing to 1 is "none of these"."""
-        highest = np.maximum(np.maximum.reduceat(score, self.first_rows), self.none_of_these)
-        powers = np.exp(score - highest[self.name_of_row])
-        total = np.add.reduceat(powers, self.first_rows) + np.exp(self.none_of_these - highest)
+        powers = np.exp(score)
+        total = np.add.reduceat(powers, self.first_rows) + self.none_of_these
         probability: Numbers = powers / total[self.name_of_row]
         return probability
 
-    def by_name(self, column: Numbers) -> list[Numbers]:
+    def by_name(self, column: Numbers) -> list[list[float]]:
         """A column cut into the stretches of the names."""
-        return [column[first:after] for first, after in pairwise([*self.first_rows.tolist(), len(column)])]
+        figures = column.tolist()
+        return [figures[first:after] for first, after in pairwise(self.cuts)]
 
 
 class Groups:
-    """What rows have in common: their country, division and kind; how far other names speak for those of a row.
+    """What rows have in common, their country and division; how far other names speak for those of a row.
 
-    A table has a row for each name and a column for each group; `cells` says where in it a row of senses stands with
-    its country, its division and its kind.
+    A table has a row for each name and a column for each group, the divisions first; `cells` says where in it each row
+    of senses stands with its division and where, further on, with its country.
     """
 
     def __init__(self, rows: Rows) -> None:
         """Numbers the groups of this article."""
-        divisions = np.concatenate([senses.divisions for senses in rows.columns])
-        levels = np.concatenate([senses.levels for senses in rows.columns])
-        codes = np.concatenate([rows.countries, divisions, levels]).tolist()
-        number_of: dict[int, int] = {}
-        numbers = np.array([number_of.setdefault(code, len(number_of)) for code in codes])
-        self.width = len(number_of)
-        self.cells = rows.name_of_row * self.width + numbers.reshape(3, -1)
-        self.flat_cells = self.cells.ravel()
-        self.loudness = rows.loudness[:, None]
-        self.loudness_of_others = self.loudness.sum() - self.loudness + 1.0
-        self.share_weights = np.stack(
-            [weights.SAME_COUNTRY * (rows.countries != 0), weights.SAME_DIVISION * (divisions != 0)]
+        row_count, name_count = len(rows.name_of_row), len(rows.loudness)
+        numbers = number_anew(rows.codes[:2].ravel())
+        self.shape = name_count, int(numbers[-1]) + 1
+        self.division_count = int(numbers[row_count - 1]) + 1
+        names = np.concatenate((rows.name_of_row, rows.name_of_row))
+        self.cells = names * self.shape[1] + numbers
+        self.division_cells = rows.name_of_row * self.division_count + numbers[:row_count]
+        self.loudness = rows.loudness[names]
+        self.steepness = (weights.BACKING_STEEPNESS / rows.loudness)[:, None]
+        self.backing_weights = rows.has_group[0] * -weights.DIVISION_BACKED
+        self.share_weights = (rows.has_group * SHARE_WEIGHTS).ravel() / (
+            np.add.reduce(rows.loudness) + 1 - self.loudness
         )
-        self.backing_weights = weights.DIVISION_BACKED * (divisions != 0)
 
-    def table(self, probability: Numbers) -> Numbers:
-        """How likely each name means a place in each group."""
-        size = len(self.loudness) * self.width
-        table: Numbers = np.bincount(self.flat_cells, np.concatenate([probability] * 3), size).astype(
-            np.float64, copy=False
+    def worth(self, probability: Numbers) -> Numbers:
+        """What it is worth for each row that other names may mean its country and its division."""
+        loud = np.concatenate((probability, probability)) * self.loudness
+        table = np.bincount(self.cells, loud, self.shape[0] * self.shape[1]).reshape(self.shape)
+        shares = (np.add.reduce(table) - table).ravel()[self.cells] * self.share_weights
+        worth: Numbers = (
+            shares[: len(probability)]
+            + shares[len(probability) :]
+            + self.backing(table[:, : self.division_count] * self.steepness)
         )
-        return table.reshape(-1, self.width)
-
-    def shares(self, table: Numbers) -> Numbers:
-        """What it is worth that other names, the louder counting more, mean its country and division."""
-        loud = table * self.loudness
-        shares = ((loud.sum(axis=0) - loud) / self.loudness_of_others).ravel()[self.cells[:2]]
-        worth: Numbers = (shares * self.share_weights).sum(axis=0)
         return worth
 
-    def backing(self, table: Numbers) -> Numbers:
+    def backing(self, enlarged: Numbers) -> Numbers:
         """What it is worth that any other name can mean a place in its division, be that unlikely."""
-        backing = np.log1p(weights.BACKING_STEEPNESS * table) / math.log1p(weights.BACKING_STEEPNESS)
-        worth: Numbers = self.backing_weights * (1 - np.exp((backing - backing.sum(axis=0)).ravel()[self.cells[1]]))
+        backing = np.log1p(enlarged)
+        of_others = (backing - np.add.reduce(backing)).ravel()[self.division_cells]
+        worth: Numbers = self.backing_weights * np.expm1(of_others / BACKING_UNIT)
         return worth
 
-    def lists(self, table: Numbers, neighbours: Numbers) -> Numbers:
-        """What it is worth that the neighbours of its name in a list are of its kind, two neighbours at most."""
-        of_kind = np.minimum(neighbours @ table, 2)
-        worth: Numbers = weights.SAME_LIST * of_kind.ravel()[self.cells[2]]
+
+def number_anew(codes: Codes) -> Codes:
+    """The codes, numbered from 0 in the order in which each comes last, so that the last number is the highest."""
+    rows = np.arange(len(codes))
+    last_row_of = np.empty(np.maximum.reduce(codes) + 1, np.intp)
+    last_row_of[codes] = rows
+    last_rows = last_row_of[codes]
+    numbers: Codes = (np.add.accumulate(last_rows == rows, dtype=np.intp) - 1)[last_rows]
+    return numbers
+
+
+class Lists:
+    """Which names are neighbours in a list, and how far that speaks for the rows of the neighbours' level."""
+
+    def __init__(self, rows: Rows, lists: Collection[tuple[int, int]]) -> None:
+        """`lists` are pairs of names, by number, that stand in one list."""
+        self.cells = rows.name_of_row * LEVEL_COUNT + rows.codes[2]
+        self.neighbours = np.zeros((len(rows.loudness), len(rows.loudness)))
+        for one, other in lists:
+            self.neighbours[one, other] = self.neighbours[other, one] = 1.0
+
+    def worth(self, probability: Numbers) -> Numbers:
+        """What it is worth that the neighbours of its name are of its level, two neighbours at most."""
+        table = np.bincount(self.cells, probability, len(self.neighbours) * LEVEL_COUNT).reshape(-1, LEVEL_COUNT)
+        worth: Numbers = weights.SAME_LIST * np.minimum(self.neighbours @ table, 2).ravel()[self.cells]
         return worth

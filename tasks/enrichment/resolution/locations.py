@@ -15,7 +15,6 @@ from tasks.enrichment.resolution.groups import Name
 from tasks.enrichment.resolution.meanings import Mention, is_barred, read_mention
 from tasks.enrichment.resolution.priors import TOWNS
 from tasks.enrichment.resolution.publishers import publisher_names
-from tasks.enrichment.resolution.senses import Numbers
 from tasks.enrichment.resolution.wording import find_local_words, is_dateline
 from tasks.enrichment.toponyms.toponyms import Toponym
 
@@ -106,13 +105,12 @@ def group_mentions(mentions: Sequence[Mention], containments: Iterable[Containme
 
 def name_of(mentions: Sequence[Mention]) -> Name:
     """One name from all its mentions."""
-    toponym, senses, _, is_people = max(mentions, key=lambda mention: bool(mention.kinds))
+    toponym, senses, _, is_people = next((mention for mention in mentions if mention.kinds), mentions[0])
     is_building = toponym.label in ("LOC", "FAC") and senses.places[0].kind in TOWNS
     return Name(
         senses,
         loudness=(1 + math.log(len(mentions))) * (weights.DEMONYM_LOUDNESS if is_people else 1),
         none_of_these=weights.NONE_OF_THESE_TOWNS if is_building else weights.NONE_OF_THESE,
-        is_people=is_people,
     )
 
 
@@ -125,18 +123,24 @@ class Decision(NamedTuple):
     runner_up: Place | None
 
 
-def decide(name: Name, probability: Numbers) -> Decision:
+def decide(name: Name, probabilities: Sequence[float]) -> Decision:
     """The decision for a name from the probability of each of its senses."""
-    places = name.senses.places
+    places, same_spot = name.senses.places, name.senses.same_spot
     if len(places) == 1:
-        return Decision(places[0], float(probability[0]), evidence(name, 0), None)
-    # Entries for one spot count together: the city and the county of Cork.
-    of_spots = name.senses.same_spot @ probability
-    best = int((probability * (of_spots >= of_spots.max() - SAME)).argmax())
-    elsewhere = probability * (1 - name.senses.same_spot[best])
-    other = int(elsewhere.argmax())
-    runner_up = places[other] if elsewhere[other] > 0 else None
-    return Decision(places[best], float(of_spots[best]), evidence(name, best), runner_up)
+        return Decision(places[0], probabilities[0], evidence(name, 0), None)
+    if same_spot is None:
+        of_spots = probabilities
+        best = probabilities.index(max(probabilities))
+        elsewhere = [*probabilities[:best], 0.0, *probabilities[best + 1 :]]
+    else:
+        # Entries for one spot count together: the city and the county of Cork.
+        of_spots = (same_spot @ probabilities).tolist()
+        most = max(of_spots) - SAME
+        best = max((row for row, of_spot in enumerate(of_spots) if of_spot >= most), key=probabilities.__getitem__)
+        elsewhere = [0.0 if same else one for one, same in zip(probabilities, same_spot[best].tolist(), strict=True)]
+    likeliest = max(elsewhere)
+    runner_up = places[elsewhere.index(likeliest)] if likeliest else None
+    return Decision(places[best], of_spots[best], evidence(name, best), runner_up)
 
 
 def evidence(name: Name, best: int) -> str:
@@ -145,7 +149,7 @@ def evidence(name: Name, best: int) -> str:
         return "containment"
     if len(name.senses.places) == 1:
         return "only_candidate"
-    return "prominence" if best == name.senses.score.argmax() else "context"
+    return "context" if best else "prominence"
 
 
 def for_mention(decided: Decision, mention: Mention) -> Resolution:
@@ -153,8 +157,9 @@ def for_mention(decided: Decision, mention: Mention) -> Resolution:
     toponym, _, _, is_people = mention
     place, probability, method, runner_up = decided
     if is_people:
-        role = Role.DEMONYM if toponym.role is Role.LITERAL else toponym.role
-        return Resolution(toponym._replace(role=role), place, weights.DEMONYM_CONFIDENCE, "demonym", None, None)
+        if toponym.role is Role.LITERAL:
+            toponym = toponym._replace(role=Role.DEMONYM)
+        return Resolution(toponym, place, weights.DEMONYM_CONFIDENCE, "demonym", None, None)
     confidence = confidence_of(probability, is_embedded=toponym.role is Role.ORGANISATION)
     if confidence < LEAST_CONFIDENCE:
         return Resolution(toponym, None, confidence, None, place, UnresolvedReason.LOW_CONFIDENCE)

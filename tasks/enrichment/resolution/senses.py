@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from hashlib import blake2b
+from itertools import count
 from types import MappingProxyType
 
 import numpy as np
@@ -18,7 +18,6 @@ from tasks.enrichment.resolution.priors import IN_FIRST_DIVISION, contains, prio
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 COUNTRY, STATE, COUNTY, TOWN, REGION, CONTINENT, FEATURE = range(1, 8)
 LEVEL_OF_KIND = {
@@ -31,8 +30,10 @@ LEVEL_OF_KIND = {
     "continent": CONTINENT,
     "feature": FEATURE,
 }
+LEVEL_COUNT = FEATURE + 1
 CONTAINER_LEVELS = (COUNTRY, STATE, COUNTY)
-NO_CODE = 0
+CODE_NUMBERS: dict[tuple[str, str | None], int] = {}
+NEXT_NUMBER = count()
 NO_KINDS: frozenset[str] = frozenset()
 # Entries for one city differ by a few kilometres.
 SAME_SPOT_COSINE = math.cos(25 / 6371)
@@ -40,20 +41,30 @@ SAME_SPOT_COSINE = math.cos(25 / 6371)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Senses:
-    """The places a name may mean: a row of each column for each; code 0 stands for none."""
+    """The places a name may mean, the likeliest before reading first, and a column of figures and codes for each."""
 
     places: tuple[Place, ...]
-    score: Numbers = field(repr=False)
-    # What of the score local news does not heed.
-    fame: Numbers = field(repr=False)
-    countries: Codes = field(repr=False)
-    divisions: Codes = field(repr=False)
-    levels: Codes = field(repr=False)
-    is_town: Flags = field(repr=False)
-    vectors: Numbers = field(repr=False)
-    same_spot: Numbers = field(repr=False)
+    # Rows: the score, what of it local news does not heed, 1.0 for a town, for what has a division, for what has a
+    # country, and its vector (three rows).
+    figures: Numbers = field(repr=False)
+    # Rows: the division, the country, the level, as numbers.
+    codes: Codes = field(repr=False)
+    # 1.0 where two entries are one spot; None when no two are.
+    same_spot: Numbers | None = field(repr=False)
     # What two spellings of one name have in common: the places they may mean.
     key: frozenset[int]
+
+    @property
+    def score(self) -> Numbers:
+        """What speaks for each place before the article is read."""
+        score: Numbers = self.figures[0]
+        return score
+
+    @property
+    def levels(self) -> Codes:
+        """Whether each is a country, a state, a town: see LEVEL_OF_KIND."""
+        levels: Codes = self.codes[2]
+        return levels
 
 
 @lru_cache(NAMES_KEPT)
@@ -92,19 +103,25 @@ def load_standalone_cities() -> Mapping[str, int]:
 def as_columns(scored: Sequence[tuple[float, float, Place]]) -> Senses:
     """Scores, fames and places as columns."""
     places = tuple(place for _, _, place in scored)
-    vectors = np.array([place.vector for place in places])
     return Senses(
         places=places,
-        score=np.array([score for score, _, _ in scored]),
-        fame=np.array([fame for _, fame, _ in scored]),
-        countries=np.array([code_number(place.country_code) for place in places]),
-        divisions=np.array([code_number(place.admin1_code) for place in places]),
-        levels=np.array([LEVEL_OF_KIND[place.kind] for place in places]),
-        is_town=np.array([place.kind in IN_FIRST_DIVISION for place in places]),
-        vectors=vectors,
-        same_spot=same_spots(places, vectors),
+        figures=np.array([figures_of(*one) for one in scored]).T.copy(),
+        codes=np.array(
+            [
+                [code_number("division", place.admin1_code) for place in places],
+                [code_number("country", place.country_code) for place in places],
+                [LEVEL_OF_KIND[place.kind] for place in places],
+            ]
+        ),
+        same_spot=same_spots(places),
         key=frozenset(place.place_id for place in places),
     )
+
+
+def figures_of(score: float, fame: float, place: Place) -> tuple[float, ...]:
+    """The figures of one place, as Senses has them below one another."""
+    is_town = place.kind in IN_FIRST_DIVISION
+    return score, fame, is_town, bool(place.admin1_code), bool(place.country_code), *place.vector
 
 
 def is_entry(place: Place, geonames_id: int | None) -> bool:
@@ -113,17 +130,19 @@ def is_entry(place: Place, geonames_id: int | None) -> bool:
 
 
 @cache
-def code_number(code: str | None) -> int:
-    """A number for a code of a country or division, the same in every process; 0 for none."""
-    return int.from_bytes(blake2b(code.encode(), digest_size=7).digest()) if code else NO_CODE
+def code_number(kind: str, code: str | None) -> int:
+    """A small number for the code of a "division" or "country", or for having none, as long as the process lives."""
+    # Two threads may ask for one code at once: setdefault gives both the same number.
+    return CODE_NUMBERS.setdefault((kind, code), next(NEXT_NUMBER))
 
 
-def same_spots(places: Sequence[Place], vectors: Numbers) -> Numbers:
+def same_spots(places: Sequence[Place]) -> Numbers | None:
     """1.0 where two entries of one name are one spot: the same, one inside the other, or close together."""
+    vectors = np.array([place.vector for place in places])
     spots = vectors @ vectors.T > SAME_SPOT_COSINE
     for row, place in enumerate(places):
         for column, other in enumerate(places):
             if contains(place, other):
                 spots[row, column] = spots[column, row] = True
     np.fill_diagonal(spots, val=True)
-    return spots.astype(np.float64)
+    return spots.astype(np.float64) if spots.sum() > len(places) else None

@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tasks.enrichment.gazetteer.lookup import NAMES_KEPT
 from tasks.enrichment.reference import load_rows
 from tasks.enrichment.resolution.priors import DIVISIONS, TOWNS
 from tasks.enrichment.resolution.senses import NO_KINDS
@@ -31,18 +32,23 @@ LONGEST_ACRONYM = 3
 
 def said_kinds(text: str, start: int, end: int, surface: str) -> frozenset[str]:
     """The kinds of place that words in or beside a name say: "Odesa region", "city of Odesa", "Odesa, a port"."""
-    if DIVISION_WORD.search(surface) or DIVISION_WORD_AFTER.match(text, end):
+    if ends_with_division_word(surface) or DIVISION_WORD_AFTER.match(text, end):
         return DIVISIONS
     before = text[max(0, start - WORD_WINDOW) : start].split()
     while before and before[-1] in ("of", "the"):
         before.pop()
-    word = before[-1] if before else ""
-    if word in TOWN_WORDS:
+    if before and before[-1] in TOWN_WORDS:
         return TOWNS
-    if word in DIVISION_WORDS and text[:start].endswith((" of ", " of the ")):
+    if before and before[-1] in DIVISION_WORDS and text.endswith((" of ", " of the "), 0, start):
         return DIVISIONS
     apposition = APPOSITION.match(text, end) if text.startswith(", ", end) else None
     return kinds_of_word(apposition[1]) if apposition else NO_KINDS
+
+
+@lru_cache(NAMES_KEPT)
+def ends_with_division_word(surface: str) -> bool:
+    """Whether the kind of place is part of the name: "Odesa region"."""
+    return bool(DIVISION_WORD.search(surface))
 
 
 def is_dateline(text: str, end: int, surface: str) -> bool:
@@ -67,7 +73,7 @@ class LocalWords(NamedTuple):
 def find_local_words(text: str) -> LocalWords:
     """The words by which local news speaks of its institutions and streets: "sheriff", "councillor"."""
     countries_of = load_country_words()
-    found = countries_of.keys() & set(text.split())
+    found = countries_of.keys() & text.split()
     return LocalWords(len(found), Counter(country for word in found for country in countries_of[word]))
 
 
