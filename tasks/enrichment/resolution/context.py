@@ -58,7 +58,7 @@ def own_scores(rows: Rows, names: Sequence[Name], words: LocalWords) -> Numbers:
 
 def localness(names: Iterable[Name], words: LocalWords) -> float:
     """0 to 1: how much an article reads like local news, by its counties and its words."""
-    counties = sum(name.senses.places[0].kind == "admin2" for name in names)
+    counties = sum([name.senses.places[0].kind == "admin2" for name in names])
     return 1 - math.exp(-(words.total + counties) / 2)
 
 

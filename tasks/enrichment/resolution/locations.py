@@ -99,7 +99,7 @@ def group_mentions(mentions: Sequence[Mention], containments: Iterable[Containme
     groups: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)
     for number, (_, senses, kinds, is_people) in enumerate(mentions):
         row = rows.get(number) if len(rows_of_name[senses.key]) > 1 else None
-        groups[senses.key, is_people, row, containers.get(number), kinds - TOWNS].append(number)
+        groups[senses.key, is_people, row, containers.get(number), kinds and kinds - TOWNS].append(number)
     return list(groups.values())
 
 

@@ -51,6 +51,7 @@ def is_large(candidates: Iterable[Candidate]) -> bool:
     return any(place.kind in KINDS_A_PEOPLE_MAY_NAME or place.prominence > LARGE_TOWN_PEOPLE for place, _ in candidates)
 
 
+@lru_cache(NAMES_KEPT)
 def is_barred(surface: str) -> bool:
     """Whether overrides.csv says that this is no place by itself: "the West"."""
     return name_key(ARTICLE.sub("", surface, count=1)) in load_overrides("never")

@@ -70,10 +70,15 @@ class LocalWords(NamedTuple):
     countries: Mapping[str, int]
 
 
+NO_LOCAL_WORDS = LocalWords(0, MappingProxyType({}))
+
+
 def find_local_words(text: str) -> LocalWords:
     """The words by which local news speaks of its institutions and streets: "sheriff", "councillor"."""
     countries_of = load_country_words()
     found = countries_of.keys() & text.split()
+    if not found:
+        return NO_LOCAL_WORDS
     return LocalWords(len(found), Counter(country for word in found for country in countries_of[word]))
 
 
