@@ -35,6 +35,7 @@ class Cast:
     def __init__(self, mentions: Sequence[tuple[str, str]], titles: Sequence[str | None], apart: Apart) -> None:
         """`mentions` are (surface, label) in order; `apart` leads a name's key to those it is never joined with."""
         self.members: list[Member] = []
+        self.people: list[Member] = []
         self.rules: dict[int, Rule] = {}
         self.placed: dict[int, tuple[int, Rule]] = {}
         self.preferred: set[int] = set()
@@ -59,6 +60,8 @@ class Cast:
             member = Member(len(self.members), form, positions)
             self._by_key[form.key, form.kind] = member
             self.members.append(member)
+            if form.kind == "person":
+                self.people.append(member)
         else:
             member.mentions = sorted(member.mentions + positions)
         use = form.words, label

@@ -107,7 +107,7 @@ def name_joined(cast: Cast, groups: Mapping[int, Sequence[Member]]) -> dict[int,
             rule = cast.rules.get(member.number) or cast.rules.get(fullest[number].number) or ALIAS
             named = {words: name_of(words, member, fullest[number], rule) for words, _ in member.uses}
             for mention in member.mentions:
-                names[mention] = named[cast.form_at(mention).words]
+                names[mention] = named[cast.form_at(mention).words if len(named) > 1 else member.form.words]
     for mention, (other, rule) in cast.placed.items():
         own = cast.member_at(mention)
         names[mention] = name_of(cast.form_at(mention).words, own, fullest[cast.root(other)], rule)

@@ -23,8 +23,8 @@ LONGEST_SLIP_OF_ONE = 5
 def find_bearers(cast: Cast) -> dict[str, list[Member]]:
     """The people's names of several parts that have a part, in order of appearance."""
     bearers: dict[str, list[Member]] = {}
-    for member in cast.members:
-        if member.form.kind == "person" and len(member.form.parts) > 1:
+    for member in cast.people:
+        if len(member.form.parts) > 1:
             for part in dict.fromkeys(member.form.parts):
                 bearers.setdefault(part, []).append(member)
     return bearers
@@ -32,14 +32,14 @@ def find_bearers(cast: Cast) -> dict[str, list[Member]]:
 
 def join_people(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
     """Join full names that are one, then each shorter name with the full one it belongs to."""
-    for member in cast.members if bearers else ():
-        form = member.form
-        if form.kind == "person" and len(form.parts) > 1 and len(bearers[form.parts[-1]]) > 1:
-            join_full_name(cast, member, bearers[form.parts[-1]])
-    for member in cast.members if bearers else ():
-        form = member.form
-        if len(form.parts) == 1 and form.kind != "place" and form.parts[0] in bearers:
-            join_short_name(cast, member, bearers[form.parts[0]])
+    for member in cast.people if bearers else ():
+        parts = member.form.parts
+        if len(parts) > 1 and len(bearers[parts[-1]]) > 1:
+            join_full_name(cast, member, bearers[parts[-1]])
+    # The key of a name of one part is that part.
+    for member in () if cast.keys.isdisjoint(bearers) else cast.members:
+        if member.form.key in bearers and member.form.kind != "place":
+            join_short_name(cast, member, bearers[member.form.key])
 
 
 def join_full_name(cast: Cast, member: Member, bearers: Sequence[Member]) -> None:
@@ -141,8 +141,8 @@ def sex_of(cast: Cast, member: Member) -> str:
 
 def join_slips(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
     """Join "Rustan Umerov" with "Rustem Umerov", and a "Zelenskiy" with "Volodymyr Zelensky", where one is rare."""
-    for member in cast.members if bearers else ():
-        if member.form.kind == "person" and not cast.is_joined(member):
+    for member in cast.people if bearers else ():
+        if not cast.is_joined(member):
             alike = find_misspelled(member, bearers)
             is_one = len({cast.root(other.number) for other in alike}) == 1
             if is_one and 1 in (len(member.mentions), len(alike[0].mentions)):
