@@ -8,6 +8,7 @@ from tasks.enrichment.resolution import weights
 
 TOWNS = frozenset(["city", "capital"])
 DIVISIONS = frozenset(["admin1", "admin2"])
+CONTAINERS = DIVISIONS | {"country"}
 IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
 # How far a city may lie from the middle of the division that surrounds it.
 BESIDE_COSINE = math.cos(100 / 6371)

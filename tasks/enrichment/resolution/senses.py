@@ -14,7 +14,7 @@ from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer, 
 from tasks.enrichment.gazetteer.place_names import ARTICLE, name_key
 from tasks.enrichment.reference import load_overrides, load_rows
 from tasks.enrichment.resolution import weights
-from tasks.enrichment.resolution.priors import IN_FIRST_DIVISION, contains, prior, said
+from tasks.enrichment.resolution.priors import CONTAINERS, IN_FIRST_DIVISION, contains, prior, said
 
 Numbers = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -138,11 +138,14 @@ def code_number(kind: str, code: str | None) -> int:
 
 def same_spots(places: Sequence[Place]) -> Numbers | None:
     """1.0 where two entries of one name are one spot: the same, one inside the other, or close together."""
+    if len(places) == 1:
+        return None
     vectors = np.array([place.vector for place in places])
     spots = vectors @ vectors.T > SAME_SPOT_COSINE
     for row, place in enumerate(places):
-        for column, other in enumerate(places):
-            if contains(place, other):
-                spots[row, column] = spots[column, row] = True
+        if place.kind in CONTAINERS:
+            for column, other in enumerate(places):
+                if contains(place, other):
+                    spots[row, column] = spots[column, row] = True
     np.fill_diagonal(spots, val=True)
     return spots.astype(np.float64) if spots.sum() > len(places) else None
