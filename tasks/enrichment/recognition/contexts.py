@@ -6,8 +6,10 @@ from functools import cache
 from tasks.enrichment.recognition.titles import is_head
 from tasks.enrichment.reference import load_words
 
-# ", 34," and ", 34, said": an age.
+# Letters in which the word behind a name and its punctuation end; cues have 13 at most.
+LONGEST_CUE = 24
 IN_A_PLACE = frozenset(["in", "In", "near", "Near", "at", "At", "outside", "around", "across"])
+# ", 34," and ", 34, said": an age.
 AGE = re.compile(r", (?:aged )?\d{1,2}(?:,|\.|\s(?:said|told|and|who|years))")
 
 
@@ -60,8 +62,7 @@ def find_cue(text: str, start: int, end: int) -> str | None:
             return "PERSON"
     after = text[end : end + 1]
     if after == " ":
-        word_end = text.find(" ", end + 1)
-        return cues_after().get(text[end + 1 : word_end if word_end > 0 else end + 20].rstrip(".,;:\n"))
+        return cues_after().get(text[end + 1 : end + LONGEST_CUE].split(" ", 1)[0].rstrip(".,;:\n"))
     return "PERSON" if after == "," and AGE.match(text, end) else None
 
 

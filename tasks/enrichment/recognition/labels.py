@@ -61,9 +61,7 @@ def settle_piece(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list
     teams: frozenset[str] = frozenset()
     if is_sport(text):
         people = family_names(text, shaped)
-        found = [
-            team for team in find_teams(text, words.nicknames, gazetteer) if text[team.start : team.end] not in people
-        ]
+        found = [team for team in find_teams(text, words, gazetteer) if text[team.start : team.end] not in people]
         shaped = lay_over(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)

@@ -8,7 +8,7 @@ from functools import cache
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.recognition.clues import read_clues
-from tasks.enrichment.recognition.known_words import printed, words_of
+from tasks.enrichment.recognition.known_words import Words, printed, words_of
 from tasks.enrichment.recognition.repeats import find_all, is_whole
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_words
@@ -32,6 +32,7 @@ SCHEDULE = re.compile(r"^([A-Z][A-Z. ]+) AT ([A-Z][A-Z. ]+)$", re.MULTILINE)
 PATTERNS = (RESULT, TABLE_ROW, SCHEDULE)
 # Of people too it is said: "Federer beat Nadal".
 VERSUS = re.compile(rf"({TEAM}) (?:v|vs\.?|beat|bt) ({TEAM})")
+WORDS_OF_VERSUS = frozenset(["v", "vs", "vs.", "beat", "bt"])
 BEFORE_NICKNAME = re.compile(r"(?:(?<![.!?] )(?<!\n)[A-Z][\w.]+ ){1,3}$")
 LONGEST_TOWN = 30
 # What else stands in the first column of a table.
@@ -84,18 +85,19 @@ def is_sport(text: str) -> bool:
     return SPORT_SLUG.match(text) is not None
 
 
-def find_teams(text: str, nicknames: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:
+def find_teams(text: str, words: Words, gazetteer: Gazetteer) -> Iterator[Span]:
     """The teams of results, tables and schedules, of matches told, and by their names; countries among them as GPE."""
     for pattern in PATTERNS:
         for name in groups_of(pattern, text):
             is_nation = read_clues(text[name.start : name.end], "ORG", gazetteer).known == "nation"
             yield name._replace(label="GPE") if is_nation else name
-    for name in groups_of(VERSUS, text):
+    for name in () if WORDS_OF_VERSUS.isdisjoint(words.told) else groups_of(VERSUS, text):
         if read_clues(text[name.start : name.end], "ORG", gazetteer).known == "place":
             yield name
-    yield from find_nicknames(text, nicknames)
+    yield from find_nicknames(text, words.nicknames)
     for club in clubs():
-        yield from find_whole(text, club)
+        if club in text:
+            yield from find_whole(text, club)
 
 
 def groups_of(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
