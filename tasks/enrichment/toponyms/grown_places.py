@@ -10,6 +10,7 @@ from tasks.enrichment.recognition.spans import Span
 GROWING = frozenset(["GPE", "LOC", "NORP"])
 HYPHENS = "-\u2010\u2011\u2013"
 HYPHENS_OF_NAMES = frozenset(HYPHENS)
+BEFORE_WORDS = HYPHENS_OF_NAMES | {" "}
 ON_THE_RIGHT = re.compile(rf"(?:[{HYPHENS}]| of (?:the )?| )[A-Z][\w\u2019']*\b")
 ON_THE_LEFT = re.compile(r"(?<![\w.])[A-Z][\w.\u2019']* $")
 # "The" is left out of names, "In" and "From" only open sentences.
@@ -40,7 +41,7 @@ def joined_people(text: str, end: int, gazetteer: Gazetteer) -> Iterator[Span]:
 
 def grown(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> tuple[int, int]:
     """Where the longest known name begins and ends that has these words and one more on the right or the left."""
-    if may_go_on(text, end):
+    if text[end : end + 1] in BEFORE_WORDS:
         right = ON_THE_RIGHT.match(text, end)
         if right and is_name(text[start : right.end()], label, gazetteer):
             return start, right.end()
@@ -50,12 +51,6 @@ def grown(text: str, start: int, end: int, label: str, gazetteer: Gazetteer) -> 
         if left and left[0][:-1] not in NO_LEFT_WORDS and is_name(text[left.start() : end], label, gazetteer):
             return left.start(), end
     return start, end
-
-
-def may_go_on(text: str, end: int) -> bool:
-    """Whether a hyphen, an "of" or a capital follows."""
-    after = text[end : end + 2]
-    return after == " o" or after[:1] in HYPHENS_OF_NAMES or (after[:1] == " " and after[1:].isupper())
 
 
 def is_name(surface: str, label: str, gazetteer: Gazetteer) -> bool:
