@@ -29,8 +29,8 @@ LETTERS_WITHOUT_ACCENT = str.maketrans({"\u0131": "i", "\u0142": "l", "\u00f8": 
 
 
 def entity_id(kind: str, canonical_name: str) -> str:
-    """16 hexadecimal digits, equal for equal kind and name whatever the article or the case."""
-    return sha256(f"{kind}:{canonical_name.casefold()}".encode()).hexdigest()[:16]
+    """16 hexadecimal digits, equal for equal kind and name whatever the article, case, accents and full stops."""
+    return sha256(f"{kind}:{fold_name(canonical_name)}".encode()).hexdigest()[:16]
 
 
 def fold_name(words: str) -> str:

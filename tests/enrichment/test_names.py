@@ -353,3 +353,21 @@ def test_a_person_is_no_short_form_of_a_firm() -> None:
 
 def test_no_mention_gives_no_name() -> None:
     assert find_names([], {}) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "label", "canonical"),
+    [
+        ("KYIV", "GPE", "Kyiv"),
+        ("NEW YORK", "GPE", "New York"),
+        ("ST. PETERSBURG", "GPE", "St. Petersburg"),
+        ("GULF OF ADEN", "LOC", "Gulf of Aden"),
+        ("DUTCH", "NORP", "Dutch"),
+        ("USSR", "GPE", "USSR"),
+        ("UAE", "GPE", "United Arab Emirates"),
+        ("UNESCO", "ORG", "UNESCO"),
+    ],
+)
+def test_a_place_in_capitals_is_spelled_as_in_a_text(printed: str, label: str, canonical: str) -> None:
+    (name,) = find_names([(printed, label)], load_aliases())
+    assert name.canonical_name == canonical

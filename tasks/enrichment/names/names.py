@@ -140,7 +140,7 @@ def name_group(cast: Cast, group: Sequence[Member]) -> Fullest:
         expansions = [cast.expansions[each.number] for each in group if each.number in cast.expansions]
         if expansions:
             return Fullest(kept_entity_id(kind, expansions[0]), expansions[0], kept_key(expansions[0]), member.number)
-    words = as_printed(words, member.form.kind == "person")
+    words = as_printed(words, kind)
     return Fullest(kept_entity_id(kind, words), words, member.form.key, member.number)
 
 
