@@ -21,6 +21,9 @@ class Document:
     context: Annotated[str | None, "Read as evidence only, such as a title that is not in text."] = None
     language: Annotated[str | None, "ISO 639-1; None: the default language."] = None
     quiet: Annotated[tuple[tuple[int, int], ...], "Stretches (start, end) in order, where nothing is looked for."] = ()
+    agencies: Annotated[
+        tuple[tuple[int, int], ...], "Stretches in order that are read, since they say what a dateline is; no mentions."
+    ] = ()
 
     @property
     def heard(self) -> str:
@@ -34,9 +37,14 @@ class Document:
         return "".join([*pieces, self.text[at:]])
 
     def is_heard(self, start_char: int, end_char: int) -> bool:
-        """Whether a stretch has nothing quiet in it; `quiet` is in order and does not overlap."""
-        number = bisect_left(self.quiet, (end_char, end_char)) - 1
-        return number < 0 or self.quiet[number][1] <= start_char
+        """Whether a stretch has nothing quiet and no agency in it."""
+        return is_clear(self.quiet, start_char, end_char) and is_clear(self.agencies, start_char, end_char)
+
+
+def is_clear(stretches: tuple[tuple[int, int], ...], start_char: int, end_char: int) -> bool:
+    """Whether none of the stretches, which are in order and do not overlap, has a part in start to end."""
+    number = bisect_left(stretches, (end_char, end_char)) - 1
+    return number < 0 or stretches[number][1] <= start_char
 
 
 BLANK = re.compile(r"[^\n]")

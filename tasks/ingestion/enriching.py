@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from schemas.columns import NoiseSpan
 from schemas.entity import Entity
 from schemas.location import Location
-from schemas.reasons import EnrichmentStatus, Reason
+from schemas.reasons import EnrichmentStatus, NoiseKind, Reason
 from tasks.enrichment.enricher import Document, Enricher, Enrichment, EnrichmentSettings, has_model, load_enricher
 from tasks.enrichment.mentions import EntityMention, PlaceMention
 from tasks.ingestion.known import refused
@@ -63,8 +64,14 @@ def document(block: StagedBlock) -> Document:
         published_date=block.published_date,
         source=block.source,
         language=block.language,
-        quiet=tuple((noise["start_char"], noise["end_char"]) for noise in block.noise),
+        quiet=tuple(stretch(noise) for noise in block.noise if noise["kind"] != NoiseKind.AGENCY),
+        agencies=tuple(stretch(noise) for noise in block.noise if noise["kind"] == NoiseKind.AGENCY),
     )
+
+
+def stretch(noise: NoiseSpan) -> tuple[int, int]:
+    """Start and end."""
+    return noise["start_char"], noise["end_char"]
 
 
 def find_mentions(

@@ -85,6 +85,13 @@ def test_nothing_is_found_where_the_text_is_quiet_and_offsets_stay(ruled: Enrich
     assert [place.surface for place in found.places] == ["Paris"]
 
 
+def test_an_agency_tells_of_a_dateline_and_is_no_name(ruled: Enricher) -> None:
+    text = "Bridge closed\nMOMBASA, Kenya (Reuters) - The bridge is shut."
+    found = enrich(ruled, Document(text=text, headline_length=13, agencies=((30, 37),)))
+    assert [place.surface for place in found.places] == ["MOMBASA", "Kenya"]
+    assert "Reuters" not in {mention.surface for mention in found.entities}
+
+
 def test_a_name_that_goes_on_behind_a_quiet_word_is_none(ruled_nlp: Language, gazetteer: Gazetteer) -> None:
     ruled_nlp.get_pipe("entity_ruler").add_patterns(  # type: ignore[attr-defined]
         [{"label": "ORG", "pattern": [{"TEXT": "Leeds"}, {"IS_SPACE": True}, {"TEXT": "Council"}]}]

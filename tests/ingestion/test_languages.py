@@ -98,3 +98,11 @@ def test_an_ingest_gives_each_article_to_the_model_of_its_language(mill: Mill, g
     # The German model knows places alone, rules add people named in full: the English one would see organisations.
     assert set(mill.column(labels)) == {"LOC", "PERSON"}
     assert mill.broken() == []
+
+
+def test_the_place_of_an_agencys_dateline_is_found_and_the_agency_is_not(mill: Mill) -> None:
+    body = "MOMBASA, Kenya (Reuters) - The bridge was shut on Monday after the rain, the county said in a statement."
+    mill.put("a.txt", block("Bridge closed after rain", body))
+    mill.ingest()
+    assert mill.column("SELECT surface FROM locations ORDER BY start_char") == ["MOMBASA", "Kenya"]
+    assert mill.column("SELECT surface FROM entities WHERE surface = 'Reuters'") == []
