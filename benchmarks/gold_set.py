@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from schemas.reasons import NoiseKind
+from tasks.enrichment.mentions import Document
 from tasks.reading.parsing import ParsedArticle, parse_file
 from tasks.reading.settings import ReadingSettings
 
@@ -48,9 +50,13 @@ class GoldText:
     """One text with all its marked names."""
 
     text_id: str
-    text: str
-    headline_length: int
+    document: Document
     names: tuple[GoldName, ...]
+
+    @property
+    def text(self) -> str:
+        """What the names count."""
+        return self.document.text
 
     def places(self) -> list[GoldName]:
         """The marked places: literal ones, peoples that have a country, and those inside other names."""
@@ -80,11 +86,20 @@ def gold_name(row: dict[str, str]) -> GoldName:
 
 
 def gold_text(file: Path, names: list[GoldName]) -> GoldText:
-    """The one article of a file with its names."""
+    """The one article of a file with its names, both without what `newsmill ingest` takes for noise."""
     article = next(
         block for block in parse_file(file.read_bytes(), ReadingSettings()).blocks if isinstance(block, ParsedArticle)
     )
-    return GoldText(text_id=file.name, text=article.text, headline_length=len(article.headline), names=tuple(names))
+    is_agency = {(noise.start_char, noise.end_char): noise.kind is NoiseKind.AGENCY for noise in article.noise}
+    document = Document(
+        text=article.text,
+        headline_length=len(article.headline),
+        standfirst_length=len(article.standfirst or ""),
+        quiet=tuple(stretch for stretch, agency in is_agency.items() if not agency),
+        agencies=tuple(stretch for stretch, agency in is_agency.items() if agency),
+    )
+    heard = tuple(name for name in names if document.is_heard(name.start, name.end))
+    return GoldText(text_id=file.name, document=document, names=heard)
 
 
 def load_corpus(path: Path) -> list[GoldText]:
@@ -98,7 +113,7 @@ def corpus_text(row: dict[str, Any]) -> GoldText:
         GoldName(start=mark["start"], end=mark["end"], label=mark.get("label") or "", place=corpus_place(mark))
         for mark in row["gold"]
     )
-    return GoldText(text_id=str(row["id"]), text=row["text"], headline_length=0, names=names)
+    return GoldText(text_id=str(row["id"]), document=Document(text=row["text"]), names=names)
 
 
 def corpus_place(mark: dict[str, Any]) -> GoldPlace | None:

@@ -29,7 +29,7 @@ from benchmarks.scoring import (
     score_places,
 )
 from schemas.reasons import Role
-from tasks.enrichment.enricher import Document, Enricher, Enrichment, EnrichmentSettings, PlaceMention
+from tasks.enrichment.enricher import Enricher, Enrichment, EnrichmentSettings, PlaceMention
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.models import load_model, model_language
@@ -80,14 +80,13 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 def judge(texts: Sequence[GoldText], settings: EnrichmentSettings) -> list[Judged]:
     """Every text through the model once, and then through newsmill's rules."""
-    docs = list(load_model(settings.model).pipe([text.text for text in texts], batch_size=16))
+    docs = list(load_model(settings.model).pipe([text.document.heard for text in texts], batch_size=16))
     language = model_language(settings.model)
     model = cast("Language", KeptModel(docs))
     enricher = Enricher({language: model}, language, Gazetteer(gazetteer_path(settings)), "quality")
-    documents = (Document(text=text.text, headline_length=text.headline_length) for text in texts)
     return [
         Judged(gold=gold, bare=tuple(bare_names(doc)), enrichment=enrichment)
-        for gold, doc, enrichment in zip(texts, docs, enricher.enrich(documents), strict=True)
+        for gold, doc, enrichment in zip(texts, docs, enricher.enrich(text.document for text in texts), strict=True)
     ]
 
 

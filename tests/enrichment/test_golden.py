@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.gold_set import SEEDS, GoldText, load_gold
 from benchmarks.scoring import found_names, score_names, score_places
-from tasks.enrichment.enricher import Document, Enricher, Enrichment
+from tasks.enrichment.enricher import Enricher, Enrichment
 
 pytestmark = pytest.mark.model
 
@@ -33,8 +33,7 @@ NO_NAMES = {
 @pytest.fixture(scope="module")
 def judged(enricher: Enricher) -> Judged:
     texts = load_gold(SEEDS)
-    documents = [Document(text=text.text, headline_length=text.headline_length) for text in texts]
-    return list(zip(texts, enricher.enrich(documents), strict=True))
+    return list(zip(texts, enricher.enrich(text.document for text in texts), strict=True))
 
 
 def test_people_organisations_and_places_are_found(judged: Judged) -> None:
