@@ -1,5 +1,8 @@
 """One entity, one name, inside an article."""
 
+from itertools import product
+from time import process_time
+
 import pytest
 
 from tasks.enrichment.names.cast import apart_of
@@ -371,3 +374,30 @@ def test_no_mention_gives_no_name() -> None:
 def test_a_place_in_capitals_is_spelled_as_in_a_text(printed: str, label: str, canonical: str) -> None:
     (name,) = find_names([(printed, label)], load_aliases())
     assert name.canonical_name == canonical
+
+
+@pytest.mark.parametrize("company", ["McDonald's", "Moody\u2019s", "Wendy's", "Macy's"])
+def test_a_company_that_ends_as_a_possessive_is_nobodys(company: str) -> None:
+    person = f"John {company[:-2]}"
+    assert names([(person, "PERSON"), (company, "ORG")]) == [(person, "own_name"), (company, "own_name")]
+    assert names([(person, "PERSON"), (company, "PERSON")]) == [(person, "own_name"), (person, "surname")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param("{0} Smith", id="a surname"),
+        pytest.param("John {0}", id="a given name"),
+        pytest.param("John {0} Smith", id="both"),
+        pytest.param("John A{0}", id="a letter"),
+        pytest.param("{0} Smith and Smith", id="each with the surname alone"),
+    ],
+)
+def test_a_document_of_four_thousand_names_takes_its_time_only_once(row: str) -> None:
+    syllables = ["ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "wo", "xu", "za"]
+    made = ["".join(four).capitalize() for four in product(syllables, repeat=3)][:4000]
+    surfaces = [name for one in made for name in row.format(one).split(" and ")]
+    begin = process_time()
+    assert len(find_names(people(*surfaces), {}, apart=apart_of([("smith", "ada smith")]))) == len(surfaces)
+    # Each with each was 20 to 40 seconds.
+    assert process_time() - begin < 3

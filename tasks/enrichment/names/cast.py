@@ -52,6 +52,8 @@ class Cast:
         for mention, of_mention in positions.items():
             self._add(read_form(*mention), mention[1], of_mention)
         self._parents = list(range(len(self.members)))
+        # Of those that were joined, the keys that something is kept apart from: few names have one.
+        self._kept_apart = {m.number: {m.form.key} for m in self.members if m.form.key in apart} if apart else {}
         self.keys = {key for key, _ in self._by_key}
 
     def _add(self, form: Form, label: str, positions: list[int]) -> None:
@@ -99,9 +101,12 @@ class Cast:
     def join(self, shorter: int, fuller: int, rule: Rule) -> bool:
         """Make two members one, unless something says that they never are; the rule is noted at the shorter."""
         ours, theirs = self.root(shorter), self.root(fuller)
-        if ours == theirs or (self._apart and self._never(ours, theirs)):
+        if ours == theirs or (self._kept_apart and self._never(ours, theirs)):
             return ours == theirs
-        self._parents[max(ours, theirs)] = min(ours, theirs)
+        root, joined = min(ours, theirs), max(ours, theirs)
+        self._parents[joined] = root
+        if joined in self._kept_apart:
+            self._kept_apart.setdefault(root, set()).update(self._kept_apart.pop(joined))
         self.rules.setdefault(shorter, rule)
         return True
 
@@ -118,6 +123,5 @@ class Cast:
         return member.number in self.rules or (bool(self.placed) and not self.placed.keys().isdisjoint(member.mentions))
 
     def _never(self, one: int, other: int) -> bool:
-        ours = {member.form.key for member in self.members if self.root(member.number) == one}
-        theirs = {member.form.key for member in self.members if self.root(member.number) == other}
-        return any(not self._apart[key].isdisjoint(theirs) for key in ours if key in self._apart)
+        theirs = self._kept_apart.get(other, set())
+        return bool(theirs) and any(not self._apart[key].isdisjoint(theirs) for key in self._kept_apart.get(one, ()))

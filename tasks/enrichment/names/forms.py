@@ -58,9 +58,17 @@ def clean_name(surface: str, label: str) -> tuple[str, str]:
     if article and words[article.end() :].casefold() not in load_words("keeps_article"):
         words = words[article.end() :]
     if "'" in words or "\u2019" in words:
-        words = POSSESSIVE.sub("", words) or words
+        words = without_possessive(words, label)
     length = title_length(words) if label == "PERSON" else 0
     return words[length:] or surface, words[:length].rstrip()
+
+
+def without_possessive(words: str, label: str) -> str:
+    """The words without the possessive, but for names that end as one does: "McDonald's", which no person's is."""
+    last_word = words.rsplit(" ", 1)[-1].replace("\u2019", "'").casefold()
+    if label != "PERSON" and last_word in load_words("keeps_possessive"):
+        return words
+    return POSSESSIVE.sub("", words) or words
 
 
 def person_parts(words: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Which names of an article are one person: surnames, first names, initials, names in part, slips of spelling."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from tasks.enrichment.names.canonical import Rule
 from tasks.enrichment.names.cast import Cast, Member
@@ -18,6 +20,11 @@ SPELLING = Rule("spelling", 0.7)
 NEAREST = 0.85
 SHORTEST_SLIP = 5
 LONGEST_SLIP_OF_ONE = 5
+# A list of thousands has more names that share a part than any article: only the first of them are compared.
+MOST_COMPARED = 50
+MOST_SURNAMES_OF_A_LETTER = 200
+
+SharedParts = tuple[str | int, ...]
 
 
 def find_bearers(cast: Cast) -> dict[str, list[Member]]:
@@ -32,14 +39,28 @@ def find_bearers(cast: Cast) -> dict[str, list[Member]]:
 
 def join_people(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
     """Join full names that are one, then each shorter name with the full one it belongs to."""
+    alike: dict[str, dict[str, list[Member]]] = {}
     for member in cast.people if bearers else ():
         parts = member.form.parts
         if len(parts) > 1 and len(bearers[parts[-1]]) > 1:
-            join_full_name(cast, member, bearers[parts[-1]])
+            if parts[-1] not in alike:
+                alike[parts[-1]] = by_part(bearers[parts[-1]])
+            join_full_name(cast, member, alike[parts[-1]].get(parts[0], []))
     # The key of a name of one part is that part.
     for member in () if cast.keys.isdisjoint(bearers) else cast.members:
         if member.form.key in bearers and member.form.kind != "place":
             join_short_name(cast, member, bearers[member.form.key])
+
+
+def by_part(members: Iterable[Member]) -> dict[str, list[Member]]:
+    """The names that have a part, or of which the first begins with that letter: all that a full name may be."""
+    found: dict[str, list[Member]] = defaultdict(list)
+    for member in members:
+        parts = member.form.parts
+        for part in {*parts, parts[0][0]}:
+            if len(found[part]) < MOST_COMPARED:
+                found[part].append(member)
+    return found
 
 
 def join_full_name(cast: Cast, member: Member, bearers: Sequence[Member]) -> None:
@@ -100,35 +121,38 @@ def choose(cast: Cast, member: Member, found: list[tuple[Member, Rule]]) -> None
     if len({cast.root(other.number) for other, _ in found}) == 1 and not any(titles):
         cast.join(member.number, found[0][0].number, found[0][1])
         return
+    standing: dict[str, list[tuple[int, int]]] = {}
     for mention in member.mentions:
-        fitting = found_of_sex(cast, found, woman_or_man(cast.titles[mention] if cast.titles else "", member.form))
-        if fitting:
-            other, rule = nearest(mention, fitting)
+        sex = woman_or_man(cast.titles[mention] if cast.titles else "", member.form)
+        if sex not in standing:
+            standing[sex] = where_they_stand(found_of_sex(cast, found, sex))
+        if standing[sex]:
+            other, rule = found[nearest(mention, standing[sex])]
             cast.place(mention, other.number, rule if len(found) == 1 else Rule(rule.method, min(rule.score, NEAREST)))
 
 
-def found_of_sex(cast: Cast, found: list[tuple[Member, Rule]], sex: str) -> list[tuple[Member, Rule]]:
-    """Those of a sex, else those of whom it is unknown; everybody when there is none to fit."""
+def found_of_sex(cast: Cast, found: list[tuple[Member, Rule]], sex: str) -> list[tuple[int, Member]]:
+    """Those of a sex, else those of whom it is unknown, with their numbers; everybody when none is asked for."""
+    everybody = [(number, other) for number, (other, _) in enumerate(found)]
     if not sex:
-        return found
-    known = {other.number: sex_of(cast, other) for other, _ in found}
+        return everybody
+    known = [sex_of(cast, other) for other, _ in found]
     for wanted in (sex, ""):
-        fitting = [(other, rule) for other, rule in found if known[other.number] == wanted]
+        fitting = [(number, other) for number, other in everybody if known[number] == wanted]
         if fitting:
             return fitting
     return []
 
 
-def nearest(mention: int, found: list[tuple[Member, Rule]]) -> tuple[Member, Rule]:
-    """The name whose last mention before this one is latest, else the one that comes first."""
-    before = [
-        (max(position for position in other.mentions if position < mention), number)
-        for number, (other, _) in enumerate(found)
-        if other.mentions[0] < mention
-    ]
-    if before:
-        return found[max(before)[1]]
-    return min(found, key=lambda pair: pair[0].mentions[0])
+def where_they_stand(fitting: Iterable[tuple[int, Member]]) -> list[tuple[int, int]]:
+    """Each mention of the names, in order, with the name's number."""
+    return sorted((mention, number) for number, other in fitting for mention in other.mentions)
+
+
+def nearest(mention: int, standing: Sequence[tuple[int, int]]) -> int:
+    """The number of the name whose last mention before this one is latest, else of the one that comes first."""
+    before = bisect_left(standing, (mention, 0))
+    return standing[max(before - 1, 0)][1]
 
 
 def sex_of(cast: Cast, member: Member) -> str:
@@ -141,25 +165,56 @@ def sex_of(cast: Cast, member: Member) -> str:
 
 def join_slips(cast: Cast, bearers: Mapping[str, list[Member]]) -> None:
     """Join "Rustan Umerov" with "Rustem Umerov", and a "Zelenskiy" with "Volodymyr Zelensky", where one is rare."""
-    for member in cast.people if bearers else ():
-        if not cast.is_joined(member):
-            alike = find_misspelled(member, bearers)
-            is_one = len({cast.root(other.number) for other in alike}) == 1
-            if is_one and 1 in (len(member.mentions), len(alike[0].mentions)):
-                cast.join(member.number, alike[0].number, SPELLING)
+    alone = [member for member in cast.people if not cast.is_joined(member)] if bearers else []
+    sharing = by_shared_parts(bearers) if alone else {}
+    surnames = surnames_by_letter(bearers) if any(len(member.form.parts) == 1 for member in alone) else {}
+    for member in alone:
+        alike = find_misspelled(member, sharing, surnames)
+        is_one = len({cast.root(other.number) for other in alike}) == 1
+        if is_one and 1 in (len(member.mentions), len(alike[0].mentions)):
+            cast.join(member.number, alike[0].number, SPELLING)
 
 
-def find_misspelled(member: Member, bearers: Mapping[str, list[Member]]) -> list[Member]:
-    """The full names of which this one may be a slip."""
+def by_shared_parts(bearers: Mapping[str, list[Member]]) -> dict[SharedParts, list[Member]]:
+    """The full names that are equal but for one part, which begins alike."""
+    found: dict[SharedParts, list[Member]] = defaultdict(list)
+    sharing = {member.number: member for members in bearers.values() if len(members) > 1 for member in members}
+    for _, member in sorted(sharing.items()):
+        for key in shared_parts(member.form.parts):
+            if len(found[key]) < MOST_COMPARED:
+                found[key].append(member)
+    return found
+
+
+def shared_parts(parts: tuple[str, ...]) -> Iterator[SharedParts]:
+    """For each part of a full name what a name has that differs in it alone; the surname comes last."""
+    for place, part in enumerate(parts if len(parts) > 1 else ()):
+        if len(part) >= SHORTEST_SLIP - 1:
+            yield place, part[0], *parts[:place], *parts[place + 1 :]
+
+
+def surnames_by_letter(bearers: Mapping[str, list[Member]]) -> dict[str, list[tuple[str, Member]]]:
+    """The surnames that begin with a letter, each with the first who has it."""
+    found: dict[str, list[tuple[str, Member]]] = defaultdict(list)
+    for part, (first, *_) in bearers.items():
+        if first.form.parts[-1] == part and len(found[part[0]]) < MOST_SURNAMES_OF_A_LETTER:
+            found[part[0]].append((part, first))
+    return found
+
+
+def find_misspelled(
+    member: Member,
+    sharing: Mapping[SharedParts, list[Member]],
+    surnames: Mapping[str, list[tuple[str, Member]]],
+) -> list[Member]:
+    """The full names of which this one may be a slip, those with its surname first."""
     parts = member.form.parts
     if len(parts) > 1:
-        others = (*bearers[parts[-1]], *bearers[parts[0]])
+        others = (other for key in shared_parts(parts) for other in sharing.get(key, ()))
         return [other for other in others if other is not member and is_misspelled(member, other)]
     if len(parts[0]) <= SHORTEST_SLIP or parts[0] in load_words("given_name"):
         return []
-    return [
-        others[0] for last, others in bearers.items() if is_slip(parts[0], last) and others[0].form.parts[-1] == last
-    ]
+    return [first for last, first in surnames.get(parts[0][0], ()) if is_slip(parts[0], last)]
 
 
 def is_misspelled(one: Member, other: Member) -> bool:
@@ -174,8 +229,12 @@ def is_misspelled(one: Member, other: Member) -> bool:
     if ours[0] != a:
         return True
     # "Daniel" and "Danielle", "Martin" and "Martina", "Brian" and "Bryan" may be two people.
-    known = load_words("given_name") | load_words("womans_name")
-    return not (a.startswith(b) or b.startswith(a) or (a in known and b in known))
+    return not (a.startswith(b) or b.startswith(a) or (is_given_name(a) and is_given_name(b)))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether people have the word for a first name."""
+    return word in load_words("given_name") or word in load_words("womans_name")
 
 
 def is_slip(one: str, other: str) -> bool:
