@@ -10,6 +10,7 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
+from flows.stopping import stoppable
 from tasks.ingestion.backfilling import BackfillSummary, checked_range, run_backfill
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
@@ -55,7 +56,8 @@ def backfill(
         encoding=encoding,
     )
     name_run(f"{start} to {end}")
-    with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
+    pool = prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings))
+    with stoppable(), pool as prepare:
         summary = run_backfill(
             settings,
             checked_range(start, end, stage, stale),

@@ -11,6 +11,7 @@ from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
 from flows.runs import run_counts
+from flows.stopping import stoppable
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.ingesting import RunProgress, run_ingest
 from tasks.reading.discovery import FoundFile
@@ -62,7 +63,8 @@ def ingest(
         encoding=encoding,
     )
     report = progress_report(Path(warehouse).name)
-    with prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
+    pool = prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings))
+    with stoppable(), pool as prepare:
         run = run_ingest(settings, prepare, report, flow_run_id(), only_files.get())
     counts = run_counts(run)
     name_run(count_of(sum(n for name, n in counts.items() if name.startswith("files_")), "file"))

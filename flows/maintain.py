@@ -8,6 +8,7 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
+from flows.stopping import stoppable
 from schemas.errors import NewsmillError
 from tasks.maintaining import run_upkeep
 from tasks.settings import DEFAULT_WAREHOUSE
@@ -19,7 +20,8 @@ def maintain(
     warehouse: Annotated[str, Field(description="Folder of the warehouse.")] = DEFAULT_WAREHOUSE,
 ) -> dict[str, int]:
     """Join small files, expire old snapshots, verify the disk, run every check; fails when something is unsound."""
-    upkeep = run_upkeep(Path(warehouse), flow_run_id=flow_run_id())
+    with stoppable():
+        upkeep = run_upkeep(Path(warehouse), flow_run_id=flow_run_id())
     counts = {
         "files joined": upkeep.files_joined,
         "files deleted": upkeep.files_deleted,

@@ -8,6 +8,7 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
+from flows.stopping import stoppable
 from tasks.reporting.page import write_report
 from tasks.settings import DEFAULT_WAREHOUSE
 from tasks.stages import record_report, scheduled_name
@@ -21,7 +22,7 @@ def report(
 ) -> str:
     """Write the report page; gives its path."""
     page = Path(output).absolute()
-    with open_warehouse(Path(warehouse)) as connection:
+    with stoppable(), open_warehouse(Path(warehouse)) as connection:
         write_report(connection, page)
     record_report(page.as_uri())
     return str(page)

@@ -1,0 +1,28 @@
+"""A flow that is told to stop in the middle of a query."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from prefect.exceptions import TerminationSignal
+
+# Set by Prefect in the process of a run that a schedule or a worker started.
+RUN_OF_A_SCHEDULE = "PREFECT__FLOW_RUN_ID"
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Raises the signal again that DuckDB made an ordinary error of.
+
+    A signal in the middle of a query ends it with RuntimeError("Query interrupted"), which Prefect takes for a fault of
+    the flow: a traceback in the log and a failed run instead of one that was stopped.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != "Query interrupted":
+            raise
+        if os.environ.get(RUN_OF_A_SCHEDULE):
+            raise TerminationSignal(signal.SIGTERM) from None
+        raise KeyboardInterrupt from None
