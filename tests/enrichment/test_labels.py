@@ -216,3 +216,17 @@ def test_a_text_longer_than_any_article_is_settled_in_pieces(gazetteer: Gazettee
     settled = settle_labels(text, spans, gazetteer)
     assert [text[start:end] for start, end, _ in settled] == ["Harbour Workers Party", "Anna Moss", "Moss"] * 1500
     assert {label for _, _, label in settled} == {"ORG", "PERSON"}
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        pytest.param("Sen. Ida Moss, [D-N.Y.|NORP], spoke", "N.Y.", id="marked with the party"),
+        pytest.param("Rep. Ida Moss, R-S.C., spoke", "S.C.", id="not marked"),
+        pytest.param("Sen. Ida Moss, D-W.Va., spoke", "W.Va.", id="a longer abbreviation"),
+    ],
+)
+def test_the_home_of_a_politician_has_no_party(marked: str, expected: str, gazetteer: Gazetteer) -> None:
+    text, spans = read_marked(marked)
+    homes = [text[start:end] for start, end, label in settle_labels(text, spans, gazetteer) if label == "GPE"]
+    assert homes == [expected]

@@ -15,20 +15,20 @@ SHORTEST_PROPAGATED = 4
 SHORTEST_ACRONYM = 2
 # In capitals, before the date or the agency in brackets: no gazetteer need know the place.
 DATELINE = re.compile(
-    r"([A-Z][A-Z.'\u2019\- /]{1,30}[A-Z.])(?=[,\s(\u2014\u2013-])(?:,\s[A-Z][\w.]+)?"
-    r"(?:(,?\s+[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*(\((?:[A-Z][\w/ ]{1,20})\)|\u2014|\u2013|--|-\s)|\s(\d{4}-\d\d-\d\d)$)",
+    r"([A-Z][A-Z.'\u2019\- /]{1,30}[A-Z.])(?=[,\s(\u2014\u2013-])(?:,\s[A-Z][\w.]++)?"
+    r"(?:(,?\s++[A-Z][a-z]{2,8}\.?\s\d{1,2})?\s*+(\([A-Z][\w/ ]{1,20}\)|\u2014|\u2013|--|-\s)|\s(\d{4}-\d\d-\d\d)$)",
     re.MULTILINE,
 )
 BEFORE_DATELINE = re.compile(r"(?:^|[.!?\u201d\"]\s+|\n)[ \t]*$")
 # The hyphen comes first, because one letter is found quickly.
-HOME_OF_POLITICIAN = re.compile(r"-(?<=\b[RDI]-)([A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
+HOME_OF_POLITICIAN = re.compile(r"-(?<=\b[RDI]-)([A-Z]\.(?:[A-Z][a-z]{0,3}\.)+|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
 CAPITAL_AFTER = re.compile(r" [A-Z][\w.]*")
 KINDS = ("place_end", "place_end_surely", "organisation_end", "event_end")
 FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da|del))*(?: [A-Z][\w'\u2019-]+){1,2}")
 
 
 def find_datelines(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """Places where only a place can stand: "KYIV (Reuters) -", "Jane Doe, D-Charleston"; the model misses many."""
+    """Places where only a place can stand: "KYIV (Reuters) -", "Jane Doe, D-N.Y."; the model misses many."""
     for dateline in DATELINE.finditer(text):
         start = dateline.start(1)
         is_sure = dateline[4] or (dateline[3][0] == "(" and not dateline[3].isupper())
@@ -60,7 +60,7 @@ def find_repeats(text: str, spans: Sequence[Span], words: Words) -> Iterator[Spa
     """Unmarked names: those that are marked elsewhere, people's last names, well-known organisations, people."""
     free = blank_spans(text, spans)
     labels = repeated_names(text, spans, words, free)
-    for known in words.organisations:
+    for known in sorted(words.organisations, key=text.find):
         labels.setdefault(known, "ORG")
     for place in known_places():
         if place in free:

@@ -17,7 +17,7 @@ MORE_OF_PERSON = re.compile(
     r" (?:(?:el|al|as|an|ar|ad|ul)-[A-Z][\w'\u2019-]+"
     r"|(?:bin|ibn|van|von|de|da|dos|del|dela|della|di|bint)(?: (?:la|der|den|las|los))? [A-Z][\w'\u2019-]+)"
 )
-FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]+[\w-]*(?!\.?\w)")
+FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]{1,30}[\w-]{0,30}(?!\.?\w)")
 GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
 BEFORE_AREA = frozenset([" of ", " of the ", " for ", " for the "])
 MAY_BE_JOINED = PLACES | {"ORG"}

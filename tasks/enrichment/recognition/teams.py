@@ -21,17 +21,18 @@ SPORT_SLUG = re.compile(
     r"(?: american football| roundup)?\s?[-\u2013:]",
     re.IGNORECASE,
 )
-WORD_OF_TEAM = r"(?:[A-Z][\w'\u2019&-]+|[A-Z]\.?|St\.)"
+# Words and lines have a longest length, else a hostile text takes time in its square (20,000 capitals: 8 s).
+WORD_OF_TEAM = r"(?:[A-Z][\w'\u2019&-]{1,30}|[A-Z]\.?|St\.)"
 TEAM = rf"{WORD_OF_TEAM}(?: (?:{WORD_OF_TEAM}|\([A-Z]\w*\)|of|de|do|and|del|la|the)){{0,5}}"
 # Results and tables of news agencies: "Bath 13 Orrell 56", "Arsenal 4 2 1 1 7 5 7", "BOSTON AT OAKLAND".
 RESULT = re.compile(
-    rf"(?:^|(?<=[.:;] ))({TEAM}) \d{{1,3}}(?: ?\([^)\n]*\))?,? ({TEAM}) \d{{1,3}}(?=$|[ ,(.;])", re.MULTILINE
+    rf"(?:^|(?<=[.:;] ))({TEAM}) \d{{1,3}}(?: ?\([^)\n]{{0,60}}\))?,? ({TEAM}) \d{{1,3}}(?=$|[ ,(.;])", re.MULTILINE
 )
-TABLE_ROW = re.compile(rf"^(?:\d{{1,2}}\.? )?({TEAM})(?: \(\w+\))?(?: (?:[\d.+-]+(?:/\d+)?|-)){{4,}}$", re.MULTILINE)
-SCHEDULE = re.compile(r"^([A-Z][A-Z. ]+) AT ([A-Z][A-Z. ]+)$", re.MULTILINE)
+TABLE_ROW = re.compile(rf"^(?:\d{{1,2}}\.? )?({TEAM})(?: \(\w+\))?(?: [\d.+-]+(?:/\d+)?){{4,}}$", re.MULTILINE)
+SCHEDULE = re.compile(r"^([A-Z][A-Z. ]{1,40}) AT ([A-Z][A-Z. ]{1,40})$", re.MULTILINE)
 PATTERNS = (RESULT, TABLE_ROW, SCHEDULE)
 # Of people too it is said: "Federer beat Nadal".
-VERSUS = re.compile(rf"({TEAM}) (?:v|vs\.?|beat|bt) ({TEAM})")
+VERSUS = re.compile(rf"(?<![\w'\u2019&-])({TEAM}) (?:v|vs\.?|beat|bt) ({TEAM})")
 WORDS_OF_VERSUS = frozenset(["v", "vs", "vs.", "beat", "bt"])
 BEFORE_NICKNAME = re.compile(r"(?:(?<![.!?] )(?<!\n)[A-Z][\w.]+ ){1,3}$")
 LONGEST_TOWN = 30
