@@ -1,10 +1,12 @@
 """What goes to the model and what comes back, with a pipeline that marks by rule."""
 
+import time
+
 import pytest
 import spacy
 
 from tasks.enrichment.recognition import entities
-from tasks.enrichment.recognition.entities import cut, find_entities
+from tasks.enrichment.recognition.entities import blank_signs, cut, find_entities
 
 
 def marker() -> spacy.language.Language:
@@ -32,3 +34,17 @@ def test_pieces_make_up_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
     for text in ("", "one two three", "x" * 30, "a\n" * 20, " " * 15):
         assert "".join(piece for _, piece in cut(text)) == text
         assert all(text[start:].startswith(piece) for start, piece in cut(text))
+
+
+@pytest.mark.parametrize("unit", ["'s", "\u2019s", "_", "(", "A", "1", "a-", "http://a.b/"])
+def test_no_token_is_too_long_for_the_tokenizer(unit: str) -> None:
+    text = f"In Leeds, then Paris{unit * (20_000 // len(unit))} Leeds."
+    start = time.process_time()
+    (spans,) = find_entities([text], marker())
+    assert time.process_time() - start < 2.0
+    assert [text[span.start : span.end] for span in spans] == ["Leeds", "Leeds"]
+
+
+def test_words_without_spaces_are_left_where_they_stand() -> None:
+    assert blank_signs("Paris,Leeds;" * 30) == "Paris Leeds " * 30
+    assert blank_signs("\u4e2d\u56fd\u3002" * 100) == "\u4e2d\u56fd\u3002" * 100

@@ -39,6 +39,10 @@ def surfaces(text: str, label: str, marked: str | None = None) -> list[str]:
         pytest.param("King", "PERSON", "King", id="a title alone may be a name"),
         pytest.param("Members of Leeds Council", "ORG", "Leeds Council", id="people of an organisation"),
         pytest.param("\u2588\u2588\u00a0Green Party", "ORG", "Green Party", id="blocks of a chart"),
+        pytest.param("Emmanuel Macron \U0001f468\u200d\U0001f469\ufe0f", "PERSON", "Emmanuel Macron", id="emoji"),
+        pytest.param("Leeds\U0001f600", "GPE", "Leeds", id="an emoji that touches"),
+        pytest.param("\ufeffLeeds\U0001f1eb\U0001f1f7", "GPE", "Leeds", id="byte order mark and flag"),
+        pytest.param("Jos\u00e9 Mene\u0301", "PERSON", "Jos\u00e9 Mene\u0301", id="an accent of its own stays"),
     ],
 )
 def test_what_surrounds_a_name_is_cut_off(marked: str, label: str, name: str) -> None:

@@ -17,6 +17,10 @@ BATCH_SIZE = 16
 
 # Unspaced runs of signs: the tokenizer takes time in their square (10,000 brackets: 16 s), and they name nothing.
 SIGNS = re.compile(r"[^\w\s]{30,}")
+# "Paris's's's", "_____": of 20,000 characters the tokenizer took 40 and 80 s. Latin script only: Chinese has no spaces.
+LONG_TOKEN = re.compile(r"[!-\u024f\u2010-\u203a]{200,}")
+SIGN_IN_TOKEN = re.compile(r"[\W_]")
+LONG_WORD = re.compile(r"[^\W_]{200,}")
 
 
 # The model's memory grows with its longest text: 5 MB in one piece took gigabytes and several times as long. No article
@@ -55,5 +59,15 @@ def cut(text: str) -> Iterator[tuple[int, str]]:
 
 
 def blank_signs(text: str) -> str:
-    """The text with spaces in place of long runs of signs; no letter moves."""
-    return SIGNS.sub(lambda run: " " * len(run[0]), text)
+    """The text with spaces in place of long runs of signs and of all signs in endless tokens; no letter moves."""
+    return LONG_TOKEN.sub(lambda token: without_signs(token[0]), SIGNS.sub(blanks, text))
+
+
+def without_signs(token: str) -> str:
+    """The words of a token that is too long for one, with spaces between."""
+    return LONG_WORD.sub(blanks, SIGN_IN_TOKEN.sub(" ", token))
+
+
+def blanks(run: re.Match[str]) -> str:
+    """As many spaces."""
+    return " " * len(run[0])

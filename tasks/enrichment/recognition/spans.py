@@ -1,6 +1,7 @@
 """A stretch of text with a label, and the cleaning of stretches that a model marked badly."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,9 @@ QUOTES = "\"'`*\u2588\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb\u2039\u203
 DASHES = "-\u2013\u2014\u2022"
 OPENING = f" \t\u00a0{QUOTES}{DASHES}([{{<,;:./&"
 CLOSING = f" \t\u00a0{QUOTES}{DASHES})]}}>,;:/&"
+# Emoji and their colours, what is seen by nobody (byte order marks, joiners, directions), halves of characters.
+SYMBOLS = frozenset(["So", "Sk", "Me", "Cf", "Cc", "Cs", "Co", "Cn"])
+VARIATION_SELECTORS = "\ufe0e\ufe0f"
 POSSESSIVE = re.compile(r"\s?['\u2019][sS]?$")
 ARTICLE = re.compile(r"(?:the|The|THE)\s+")
 WEB = re.compile(r"https?:|www\.|\w@\w|^[@#]\w|\.(?:com|org|net|co\.uk)\b", re.IGNORECASE)
@@ -31,7 +35,8 @@ MAX_WORDS = 14
 # Longer stretches hold no name, and patterns take time in their square.
 MOST_CHARS = 500
 # Scores and dates that tables and wire headers put beside a name: "Kersey 63", "BRUSSELS 1996-08-31".
-FIGURES_AFTER = re.compile(r"(?:\s+[\d.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
+# Each character has one way to match: what may be read in two ways takes time without bound.
+FIGURES_AFTER = re.compile(r"(?:\s+[.,:/-]*\d[\d.,:/-]*(?:st|nd|rd|th)?)+$")
 LABELS_WITHOUT_FIGURES = frozenset(["PERSON", "GPE", "LOC", "NORP"])
 DATE_AFTER = re.compile(r"\s+(?:\d{4}-\d\d-\d\d|\d{1,2}/\d{1,2}/\d{2,4}|\d+-\d+)$")
 # What stands between two names, never inside one: "SOCCER - ISRAEL", "Millwall 2 Burnley", "Lear / Gulfstream".
@@ -65,7 +70,7 @@ LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
 NO_PARTICLE = r"(?!(?:al|bin|da|de|del|della|den|der|di|dos|du|el|la|le|ten|ter|van|von)\s)"
 LOWER_BEFORE = re.compile(rf"(?:{NO_PARTICLE}[a-z]+\s+)+(?=\S)")
 # "Davidson Ezinwa (Nigeria", "Red Star (Yugoslavia)": what stands in brackets behind a name is another name.
-BRACKET = re.compile(r"\s?\((?=[^)]*\)?(?:\s[a-z]+)*$)")
+BRACKET = re.compile(r"\s?\((?=[^)]*+\)?(?:\s[a-z]+)*$)")
 # "Leaders of African Union", "Representatives of First Bank": people of the organisation.
 PEOPLE_OF = re.compile(
     r"(?:Chiefs?|Directors?|Employees|Heads?|Leaders|Members|Officials|Representatives|Supporters|Workers) of (?:the )?"
@@ -173,11 +178,23 @@ def strip_lower_case(text: str, start: int, end: int) -> tuple[int, int]:
 
 def strip_edges(text: str, start: int, end: int) -> tuple[int, int]:
     """Moves both ends past quotes and punctuation; a bracket that closes inside the name stays."""
-    while start < end and text[start] in OPENING:
+    while start < end and (text[start] in OPENING or is_symbol(text[start])):
         start += 1
-    while start < end and text[end - 1] in CLOSING and not closes_bracket(text, start, end):
+    while start < end and is_closing(text[end - 1]) and not closes_bracket(text, start, end):
         end -= 1
     return start, end
+
+
+def is_closing(character: str) -> bool:
+    """Whether no name ends in it."""
+    return character in CLOSING or is_symbol(character)
+
+
+def is_symbol(character: str) -> bool:
+    """Whether it is no letter, digit, accent or punctuation of any script."""
+    if character.isalnum():
+        return False
+    return unicodedata.category(character) in SYMBOLS or character in VARIATION_SELECTORS
 
 
 def closes_bracket(text: str, start: int, end: int) -> bool:
