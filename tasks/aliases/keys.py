@@ -1,9 +1,10 @@
 """When two names are the same, and the id that follows from a name."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from hashlib import sha256
+from itertools import product
 
 
 class Kind(StrEnum):
@@ -25,6 +26,7 @@ KIND_OF_LABEL: Mapping[str, Kind] = {
     "FAC": Kind.PLACE,
 } | dict.fromkeys(["PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"], Kind.OTHER)
 BRITISH = {"organisation": "organization", "defence": "defense", "labour": "labor", "centre": "center"}
+AMERICAN = {american: british for british, american in BRITISH.items()}
 LETTERS_WITHOUT_ACCENT = str.maketrans({"\u0131": "i", "\u0142": "l", "\u00f8": "o", "\u0111": "d"})
 
 
@@ -45,3 +47,9 @@ def fold_name(words: str) -> str:
 def name_key(words: str) -> str:
     """Equal for names that differ in case, accents, full stops and British spelling."""
     return " ".join(BRITISH.get(word, word) for word in fold_name(words).split())
+
+
+def spellings_of(key: str) -> Iterator[str]:
+    """A name's key with each American word and its British spelling: what SQL, which folds letters only, may find."""
+    words = [(word, AMERICAN[word]) if word in AMERICAN else (word,) for word in key.split()]
+    return map(" ".join, product(*words))

@@ -1,11 +1,15 @@
 """What rows of alias files say together: chains followed, contradictions named."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from schemas.errors import NewsmillError
-from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key
+from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key, spellings_of
 from tasks.aliases.rows import AliasRow, AliasRule
+
+Key = tuple[Kind, str]
+Merges = dict[Key, AliasRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,23 +40,42 @@ def resolve_rows(own: Sequence[AliasRow], shipped: Sequence[AliasRow] = ()) -> A
     """
     merges = merges_of(row for row in own if row.rule == AliasRule.MERGE)
     decided = {(kind, row.pair) for row in own if row.rule == AliasRule.NEVER_MERGE for kind in row.kinds}
-    further = merges_of(row for row in shipped if row.rule == AliasRule.MERGE)
-    for key, row in further.items():
-        if (key[0], row.pair) not in decided:
-            merges.setdefault(key, row)
+    add_shipped(merges, decided, merges_of(row for row in shipped if row.rule == AliasRule.MERGE))
     wanted = {(kind, row.pair) for (kind, _), row in merges.items()}
     never = {(kind, row.pair): row for row in own if row.rule == AliasRule.NEVER_MERGE for kind in row.kinds}
     for row in shipped:
         if row.rule == AliasRule.NEVER_MERGE:
             never |= {(kind, row.pair): row for kind in row.kinds if (kind, row.pair) not in wanted}
-    canonical = {key: follow(merges, key) for key in merges}
+    canonical = follow_all(merges)
     check_apart(never, canonical)
     printed = {key: row.name for key, row in merges.items()}
-    for (kind, _), name in list(canonical.items()):
+    for kind, name in {(kind, name): None for (kind, _), name in canonical.items()}:
         # What others are merged into has its own spelling too: "UNITED NATIONS".
         canonical.setdefault((kind, name_key(name)), name)
         printed.setdefault((kind, name_key(name)), name)
     return Aliases(canonical=canonical, printed=printed, never=frozenset(never))
+
+
+def add_shipped(merges: Merges, decided: AbstractSet[tuple[Kind, frozenset[str]]], shipped: Merges) -> None:
+    """Add the shipped merges, but for those that own rows decide and those that lead back from where own rows end."""
+    ends = {(kind, name_key(name)) for kind, name in {(kind, name) for (kind, _), name in follow_all(merges).items()}}
+    for key, row in shipped.items():
+        # Who prefers "Zelensky" to the shipped "Zelenskyy" has "Zelensky" as it is.
+        if (key[0], row.pair) not in decided and not (key in ends and leads_back(merges, shipped, key)):
+            merges.setdefault(key, row)
+
+
+def leads_back(own: Merges, shipped: Merges, start: Key) -> bool:
+    """Whether shipped merges lead from where an own one ends to where one begins that ends there."""
+    kind, key = start
+    passed: set[str] = set()
+    while key not in passed:
+        passed.add(key)
+        row = own.get((kind, key)) or shipped.get((kind, key))
+        if row is None or row.canonical_key == key:
+            return False
+        key = row.canonical_key
+    return key == start[1]
 
 
 def merges_of(rows: Iterable[AliasRow]) -> dict[tuple[Kind, str], AliasRow]:
@@ -60,7 +83,7 @@ def merges_of(rows: Iterable[AliasRow]) -> dict[tuple[Kind, str], AliasRow]:
     merges: dict[tuple[Kind, str], AliasRow] = {}
     for row in rows:
         for kind in row.kinds:
-            other = merges.setdefault((kind, name_key(row.name)), row)
+            other = merges.setdefault((kind, row.key), row)
             if other.canonical_name != row.canonical_name:
                 raise NewsmillError(
                     f"{row.where}: {row.name!r} is merged into {row.canonical_name!r}, but into"
@@ -69,18 +92,27 @@ def merges_of(rows: Iterable[AliasRow]) -> dict[tuple[Kind, str], AliasRow]:
     return merges
 
 
-def follow(merges: Mapping[tuple[Kind, str], AliasRow], start: tuple[Kind, str]) -> str:
-    """The name at the end of a chain of merges; raises NewsmillError when there is no end."""
-    kind, key = start
-    way = [key]
-    row = merges[start]
-    while (key := name_key(row.canonical_name)) != way[-1] and (kind, key) in merges:
-        if key in way:
-            names = " → ".join(merges[kind, passed].name for passed in [*way[way.index(key) :], key])
-            raise NewsmillError(f"{row.where}: the merges lead in a circle: {names}.")
-        way.append(key)
-        row = merges[kind, key]
-    return row.canonical_name
+def follow_all(merges: Merges) -> dict[Key, str]:
+    """The name at the end of each chain of merges; raises NewsmillError where there is no end."""
+    ends: dict[Key, str] = {}
+    for start in merges:
+        way: dict[Key, AliasRow] = {}
+        key = start
+        end = None
+        while end is None:
+            row = way[key] = merges[key]
+            following = key[0], row.canonical_key
+            if following in way and following != key:
+                names = " → ".join(
+                    merges[passed].name for passed in [*list(way)[list(way).index(following) :], following]
+                )
+                raise NewsmillError(f"{row.where}: the merges lead in a circle: {names}.")
+            is_last = following == key or following not in merges
+            # Each part of a chain is walked once.
+            end = row.canonical_name if is_last else ends.get(following)
+            key = following
+        ends |= dict.fromkeys(way, end)
+    return ends
 
 
 def check_apart(
@@ -88,22 +120,24 @@ def check_apart(
 ) -> None:
     """Raise NewsmillError where merges make one what is never to be one."""
     for (kind, pair), row in never.items():
-        ends = {name_key(canonical.get((kind, key), key)) for key in pair}
+        ends = {name_key(canonical[kind, key]) if (kind, key) in canonical else key for key in pair}
         if len(ends) == 1:
             raise NewsmillError(
                 f"{row.where}: {row.name!r} and {row.canonical_name!r} are never to be merged, but merges lead from"
-                f" both to {canonical.get((kind, name_key(row.name)), row.name)!r}. Take one of the rows out, or merge"
+                f" both to {canonical.get((kind, row.key), row.name)!r}. Take one of the rows out, or merge"
                 f" {row.name!r} into itself in the warehouse's own file."
             )
 
 
 def alias_rows(aliases: Aliases) -> Iterator[dict[str, str]]:
-    """The merges as the catalog has them: one row a label and name, with the id of the canonical name."""
+    """The merges as the catalog has them: one row a label and spelling, with the id of the canonical name."""
     for (kind, key), canonical_name in sorted(aliases.canonical.items()):
         for label in (label for label, of in KIND_OF_LABEL.items() if of == kind):
-            yield {
-                "label": label,
-                "name": aliases.printed[kind, key],
-                "canonical_name": canonical_name,
-                "entity_id": entity_id(kind, canonical_name),
-            }
+            for spelled in spellings_of(key):
+                yield {
+                    "label": label,
+                    "name": aliases.printed[kind, key],
+                    "canonical_name": canonical_name,
+                    "entity_id": entity_id(kind, canonical_name),
+                    "name_key": spelled,
+                }

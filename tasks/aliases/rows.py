@@ -12,6 +12,8 @@ from tasks.aliases.keys import Kind, name_key
 COLUMNS = ("rule", "kind", "name", "canonical_name", "source", "licence")
 NEEDED = COLUMNS[:4]
 ANY_KIND = "any"
+# Python's word for it; the lines counted are those of whole rows.
+NEVER_CLOSED = "unexpected end of data"
 
 
 class AliasRule(StrEnum):
@@ -30,6 +32,8 @@ class AliasRow:
     name: str
     canonical_name: str
     where: str
+    key: str
+    canonical_key: str
 
     @property
     def kinds(self) -> tuple[Kind, ...]:
@@ -39,23 +43,28 @@ class AliasRow:
     @property
     def pair(self) -> frozenset[str]:
         """The keys of the two names."""
-        return frozenset([name_key(self.name), name_key(self.canonical_name)])
+        return frozenset([self.key, self.canonical_key])
 
 
 def parse_rows(text: str, where: str) -> list[AliasRow]:
     """The rows of an alias file; raises NewsmillError on a column that is missing and on a value there is not."""
-    lines = csv.DictReader(StringIO(text))
-    missing = [column for column in NEEDED if column not in (lines.fieldnames or ())]
-    if missing:
-        raise NewsmillError(f"{where}: the first line names no column {', '.join(missing)}; it is {','.join(COLUMNS)}.")
+    lines = csv.DictReader(StringIO(text, newline=""), strict=True)
     try:
+        missing = [column for column in NEEDED if column not in (lines.fieldnames or ())]
+        if missing:
+            raise NewsmillError(
+                f"{where}: the first line names no column {', '.join(missing)}; it is {','.join(COLUMNS)}."
+            )
         return [
             parse_row({column: (row[column] or "").strip() for column in NEEDED}, f"{where}, line {lines.line_num}")
             for row in lines
             if any(row[column] for column in NEEDED) and not (row["rule"] or "").startswith("#")
         ]
     except csv.Error as error:
-        raise NewsmillError(f"{where}, line {lines.line_num}: {error}.") from error
+        if str(error) == NEVER_CLOSED:
+            sentence = f'{where}, line {lines.line_num + 1}: a quote (") is opened here and never closed.'
+            raise NewsmillError(sentence) from error
+        raise NewsmillError(f"{where}, line {max(lines.line_num, 1)}: {error}.") from error
 
 
 def parse_row(row: Mapping[str, str], where: str) -> AliasRow:
@@ -66,12 +75,17 @@ def parse_row(row: Mapping[str, str], where: str) -> AliasRow:
         raise NewsmillError(
             f"{where}: a kind is {', '.join(Kind)}, several of them joined with | or {ANY_KIND}, not {row['kind']!r}."
         )
-    if not (name_key(row["name"]) and row["canonical_name"]):
+    key, canonical_key = name_key(row["name"]), name_key(row["canonical_name"])
+    if not (key and canonical_key):
         raise NewsmillError(f"{where}: a row needs a name and a canonical_name.")
+    if row["rule"] == AliasRule.NEVER_MERGE and key == canonical_key:
+        raise NewsmillError(f"{where}: {row['name']!r} and {row['canonical_name']!r} are one name to newsmill already.")
     return AliasRow(
         rule=AliasRule(row["rule"]),
         kind=row["kind"],
         name=row["name"],
         canonical_name=row["canonical_name"],
         where=where,
+        key=key,
+        canonical_key=canonical_key,
     )

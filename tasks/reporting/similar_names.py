@@ -61,6 +61,8 @@ def find_alike(names: Sequence[str], kind: Kind, progress: Callable[[int], None]
 
 def keys_of(name: str, parts: tuple[str, ...], is_person: bool) -> Iterator[Hashable]:
     """What names that may be one share: letters, sounds, all parts but one."""
+    if not parts:
+        return
     yield re.sub(r"\W", "", "".join(parts)) or name
     if len(parts) > 1 or len(name) > SHORTEST_SLIP:
         sounds = tuple(map(sound_of, parts))

@@ -1,6 +1,7 @@
 """What the alias files say together, and what they cannot say."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -54,6 +55,35 @@ def test_the_warehouse_goes_before_newsmill() -> None:
     assert found.name(Kind.PERSON, "A B") == "C D"
 
 
+def test_another_spelling_than_newsmills_may_be_preferred() -> None:
+    shipped = (
+        "merge,person,Volodymyr Zelensky,Zelensky Jr",
+        "merge,person,Zelensky Jr,Volodymyr Zelenskyy",
+        "merge,person,Zelenskiy,Volodymyr Zelenskyy",
+    )
+    found = aliases("merge,person,Volodymyr Zelenskyy,Volodymyr Zelensky", shipped=shipped)
+    spellings = ["Volodymyr Zelensky", "Zelensky Jr", "Volodymyr Zelenskyy", "Zelenskiy"]
+    assert {found.name(Kind.PERSON, name) for name in spellings} == {"Volodymyr Zelensky"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_long_chains_take_no_longer_than_short_ones(order: int) -> None:
+    rows = [f"merge,person,Name {n},Name {n + 1}" for n in range(20_000)][::order]
+    begin = process_time()
+    assert aliases(*rows).name(Kind.PERSON, "Name 0") == "Name 20000"
+    # Name by name it was minutes.
+    assert process_time() - begin < 3
+
+
+def test_a_field_beyond_measure_is_named() -> None:
+    with pytest.raises(NewsmillError, match=r"own\.csv, line 1: field larger than field limit"):
+        parse_rows(HEADER + "," + "x" * 200_000, "own.csv")
+
+
+def test_lines_may_end_as_on_an_old_macintosh() -> None:
+    assert parse_rows(HEADER + "\rmerge,person,Anna,Berta\r", "own.csv")[0].canonical_name == "Berta"
+
+
 def test_what_is_never_merged_is_known_both_ways() -> None:
     found = aliases("never_merge,organisation,Alphabet,Google")
     assert found.are_apart(Kind.ORGANISATION, "GOOGLE", "Alphabet")
@@ -91,6 +121,21 @@ def test_what_is_never_merged_is_known_both_ways() -> None:
         ),
         pytest.param(
             ("merge,person,Anna,",), "own.csv, line 2: a row needs a name and a canonical_name.", id="no canonical name"
+        ),
+        pytest.param(
+            ("merge,person,Anna,...",),
+            "own.csv, line 2: a row needs a name and a canonical_name.",
+            id="nothing in a canonical name",
+        ),
+        pytest.param(
+            ("merge,person,Anna,Berta", 'merge,person,"Carla,Dora', "merge,person,Emma,Flora"),
+            'own.csv, line 3: a quote (") is opened here and never closed.',
+            id="a quote",
+        ),
+        pytest.param(
+            ("never_merge,person,A. Berg,A Berg",),
+            "own.csv, line 2: 'A. Berg' and 'A Berg' are one name to newsmill already.",
+            id="never itself",
         ),
         pytest.param(
             ("merge,person,.,Anna",),

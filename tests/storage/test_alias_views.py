@@ -8,7 +8,7 @@ import pytest
 
 from schemas.errors import NewsmillError
 from tasks.aliases.files import FILE_NAME
-from tasks.aliases.keys import entity_id
+from tasks.aliases.keys import entity_id, name_key
 from tasks.storage.layout import locate
 from tasks.storage.ledger import connect_readonly, last_commit
 from tests.examples import article, entity
@@ -33,6 +33,7 @@ def spellings(root: Path) -> Path:
 
 
 def person(name: str, **changes: Any) -> Any:
+    changes.setdefault("canonical_score", 1.0)
     return entity(surface=name, label="PERSON", entity_id=entity_id("person", name), **changes)
 
 
@@ -103,3 +104,34 @@ def test_one_name_has_one_row_of_a_label(root: Path) -> None:
     commit(root, articles=[article()])
     query = "SELECT label, name_key FROM name_aliases GROUP BY ALL HAVING count(*) > 1"
     assert ask(root, query) == []
+
+
+def test_an_alias_is_not_as_sure_as_a_name_that_is_printed(spellings: Path) -> None:
+    query = "SELECT DISTINCT canonical_method, canonical_score FROM article_entities ORDER BY 1"
+    assert ask(spellings, query) == [("alias", pytest.approx(0.95)), ("own_name", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "printed"),
+    [
+        ("Recep Tayyip Erdoğan", "RECEP TAYYIP ERDOGAN"),
+        ("Lech Wałęsa", "Lech Walesa"),
+        ("Lars Løkke", "LARS LOKKE"),
+        ("Đoković", "Dokovic"),
+        ("Y\u0131ld\u0131z", "YILDIZ"),
+        ("İsmail Çelik", "Ismail Celik"),
+        ("Conan O\u2019Brien", "CONAN O'BRIEN"),
+        ("Franz Josef Strauß", "Franz Josef Strauss"),
+        ("J. K. Rowling", "J K Rowling"),
+        ("Big . Dot", "Big Dot"),
+        ("Big Ada", "Big Berta"),
+        ("British Labour Organisation", "British Labor Organization"),
+        ("British Labor Organisation", "British Labour Organization"),
+        ("Jose\u0301 Núñez", "Jos\u00e9 Nun\u0303ez"),
+    ],
+)
+def test_views_and_enrichment_agree_on_which_names_are_one(root: Path, listed: str, printed: str) -> None:
+    commit(root, articles=[article()], entities=[person(printed, mention_no=1), person(listed, mention_no=2)])
+    write_aliases(root, f"merge,person,{listed},Somebody Else")
+    found = ask(root, "SELECT canonical_name = 'Somebody Else' FROM article_entities ORDER BY mention_no")
+    assert found == [(name_key(listed) == name_key(printed),), (True,)]

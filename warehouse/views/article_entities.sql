@@ -19,7 +19,10 @@ SELECT
     mention.canonical_name                                 AS name_in_article,
     CASE WHEN alias.canonical_name <> mention.canonical_name THEN 'alias' ELSE mention.canonical_method END
         AS canonical_method,
-    mention.canonical_score,
+    CASE
+        WHEN alias.canonical_name <> mention.canonical_name THEN least(mention.canonical_score, 0.95)
+        ELSE mention.canonical_score
+    END                                                    AS canonical_score,
     coalesce(alias.entity_id, mention.entity_id)           AS entity_id,
     mention.pipeline_id
 FROM entities AS mention
@@ -29,4 +32,9 @@ INNER JOIN original_articles AS article
         AND mention.version_no = article.version_no
         AND mention.published_month = article.published_month
 LEFT JOIN name_aliases AS alias
-    ON mention.label = alias.label AND lower(strip_accents(replace(mention.canonical_name, '.', ''))) = alias.name_key
+    ON
+        mention.label = alias.label
+        -- As tasks.aliases.keys.name_key, which made alias.name_key; both are held to it by a test.
+        AND trim(replace(replace(translate(
+            lower(strip_accents(replace(replace(mention.canonical_name, '.', ''), '’', ''''))), 'ıłøđ', 'ilod'
+        ), 'ß', 'ss'), '  ', ' ')) = alias.name_key
