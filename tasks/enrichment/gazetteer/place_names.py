@@ -61,10 +61,16 @@ def is_latin(name: str) -> bool:
     return name.isascii() or max(name) < LATIN_END
 
 
+def without_article(name: str) -> str:
+    """The name without "the" before it."""
+    article = ARTICLE.match(name)
+    return name[article.end() :] if article else name
+
+
 def find_spellings(surface: str) -> Iterator[str]:
     """The surface and then looser ways to look it up, best first: without article, direction or kind of place."""
     yield surface
-    bare = ARTICLE.sub("", surface, count=1) if ARTICLE.match(surface) else surface
+    bare = without_article(surface)
     if bare != surface:
         yield bare
     if bare.endswith(".") and not DOTTED_END.search(bare):

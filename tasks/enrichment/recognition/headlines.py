@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.recognition.clues import read_clues
-from tasks.enrichment.recognition.repeats import is_whole, lay_over
+from tasks.enrichment.recognition.repeats import find_all, is_whole, lay_over
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.reference import load_words
 
@@ -44,7 +44,7 @@ def settle_capitals(text: str, spans: Sequence[Span], words: AbstractSet[str], g
 
 
 def names_in_capitals(text: str, spans: Sequence[Span]) -> dict[str, str]:
-    """The names in capitals, with their labels; of people their last words too."""
+    """The names in capitals, with their labels, the longest first; of people their last words too."""
     names: dict[str, str] = {}
     for start, end, label in spans:
         name = text[start:end].upper()
@@ -53,17 +53,15 @@ def names_in_capitals(text: str, spans: Sequence[Span]) -> dict[str, str]:
         last = name[name.rfind(" ") + 1 :]
         if label == "PERSON" and len(last) >= SHORTEST_NAME:
             names.setdefault(last, label)
-    return names
+    return dict(sorted(names.items(), key=lambda name: len(name[0]), reverse=True))
 
 
 def find_in_line(text: str, start: int, end: int, names: dict[str, str]) -> Iterator[Span]:
-    """The names in one line, the longest first."""
-    for name in sorted(names, key=len, reverse=True):
-        at = text.find(name, start, end)
-        while at >= 0:
+    """The names in one line, in the order of `names`."""
+    for name, label in names.items():
+        for at in find_all(text, name, start, end):
             if is_whole(text, at, at + len(name)):
-                yield Span(at, at + len(name), names[name])
-            at = text.find(name, at + len(name), end)
+                yield Span(at, at + len(name), label)
 
 
 def keep_of_span(text: str, span: Span, words: AbstractSet[str], gazetteer: Gazetteer) -> Iterator[Span]:

@@ -59,13 +59,14 @@ def settle_piece(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list
     words = words_of(text)
     shaped = reshape(text, spans, gazetteer)
     teams: frozenset[str] = frozenset()
-    if is_sport(text):
+    of_sport = is_sport(text)
+    if of_sport:
         people = family_names(text, shaped)
         found = [team for team in find_teams(text, words, gazetteer) if text[team.start : team.end] not in people]
         shaped = lay_over(shaped, found)
         teams = frozenset(name_key(text[start:end]) for start, end, label in found if label == "ORG")
     settled = by_majority(text, shaped, words, gazetteer)
-    if is_sport(text):
+    if of_sport:
         settled = by_team(text, settled, teams, gazetteer)
     settled = settle_capitals(text, settled, words.told, gazetteer)
     datelines = list(find_datelines(text, gazetteer))

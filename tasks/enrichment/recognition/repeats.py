@@ -101,12 +101,12 @@ def find_people(text: str, words: Words, free: str) -> Iterator[Span]:
             yield Span(start, end_before, "PERSON")
 
 
-def find_all(text: str, wanted: str) -> Iterator[int]:
-    """Each place where the text holds the wanted one."""
-    at = text.find(wanted)
+def find_all(text: str, wanted: str, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Each place where the text, or a stretch of it, holds the wanted one."""
+    at = text.find(wanted, start, end)
     while at >= 0:
         yield at
-        at = text.find(wanted, at + len(wanted))
+        at = text.find(wanted, at + len(wanted), end)
 
 
 def is_person(text: str, start: int, end: int, free: str) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.reasons import Role, UnresolvedReason
@@ -84,12 +84,11 @@ def resolve_mentions(text: str, mentions: Sequence[Mention], publisher: Sequence
     return [for_mention(decisions[number_of[number]], mention) for number, mention in enumerate(mentions)]
 
 
-def group_mentions(mentions: Sequence[Mention], containments: Iterable[Containment]) -> list[list[int]]:
+def group_mentions(mentions: Sequence[Mention], containments: Sequence[Containment]) -> list[list[int]]:
     """The mentions, by number, that mean one place: those of one name in an article.
 
     The text itself may say otherwise: "Paris, Texas" beside "Paris, France", "Georgia, the former Soviet republic".
     """
-    containments = list(containments)
     rows = {containment.inner: containment.inner_row for containment in containments}
     # A container that is not what its name most often means: the state in "Buffalo, New York".
     containers = {containment.outer: containment.outer_row for containment in containments if containment.outer_row}

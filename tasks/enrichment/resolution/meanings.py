@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer
-from tasks.enrichment.gazetteer.place_names import ARTICLE, name_key
+from tasks.enrichment.gazetteer.place_names import name_key, without_article
 from tasks.enrichment.reference import load_overrides
 from tasks.enrichment.resolution.senses import NO_KINDS, Senses, load_senses, weigh_candidates
 from tasks.enrichment.resolution.wording import said_kinds
@@ -54,4 +54,4 @@ def is_large(candidates: Iterable[Candidate]) -> bool:
 @lru_cache(NAMES_KEPT)
 def is_barred(surface: str) -> bool:
     """Whether overrides.csv says that this is no place by itself: "the West"."""
-    return name_key(ARTICLE.sub("", surface, count=1)) in load_overrides("never")
+    return name_key(without_article(surface)) in load_overrides("never")

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer, Place
-from tasks.enrichment.gazetteer.place_names import ARTICLE, name_key
+from tasks.enrichment.gazetteer.place_names import name_key, without_article
 from tasks.enrichment.reference import load_overrides, load_rows
 from tasks.enrichment.resolution import weights
 from tasks.enrichment.resolution.priors import CONTAINERS, IN_FIRST_DIVISION, contains, prior, said
@@ -70,7 +70,7 @@ class Senses:
 @lru_cache(NAMES_KEPT)
 def load_senses(gazetteer: Gazetteer, surface: str, said_kinds: frozenset[str] = NO_KINDS) -> Senses:
     """The senses of a name beside which the text says these kinds of place."""
-    key = name_key(ARTICLE.sub("", surface, count=1))
+    key = name_key(without_article(surface))
     preferred = load_overrides("prefer").get(key)
     return weigh_candidates(gazetteer.find_named(surface), said_kinds, preferred, load_standalone_cities().get(key))
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Set as AbstractSet
 
+from tasks.enrichment.recognition.repeats import find_all
+
 WORD = re.compile(r"[A-Z][^\s-]*")
 GAP_BEFORE = re.compile(r"(?:,|,? and|,? or| \(|/) ?$")
 GAP_AFTER = re.compile(r"(?:,| and|, and| or|, or) ")
@@ -32,10 +34,8 @@ def positions_in_lists(text: str) -> frozenset[int]:
     """Where the names of lists begin that say their kind: "Becker, Clay and Wilkin counties"."""
     starts: set[int] = set()
     for kind in KINDS_OF_LIST:
-        position = text.find(f" {kind}")
-        while position >= 0:
+        for position in find_all(text, f" {kind}"):
             names = LIST_BEFORE_KIND.search(text, max(0, position - LONGEST_LIST), position + 1)
             if names:
                 starts.update(word.start() for word in WORD.finditer(text, *names.span(1)))
-            position = text.find(f" {kind}", position + 1)
     return frozenset(starts)

@@ -51,9 +51,7 @@ def marked_toponyms(text: str, entities: Iterable[Span], gazetteer: Gazetteer) -
             continue
         surface = text[start:end]
         if label == "NORP":
-            for part_start, part_end in (
-                split_peoples(text, start, end, gazetteer) if "-" in surface else [(start, end)]
-            ):
+            for part_start, part_end in split_peoples(text, start, end, gazetteer):
                 yield Toponym(part_start, part_end, text[part_start:part_end], label, Role.DEMONYM)
         elif "," in surface:
             for part_start, part_end in split_at_commas(text, start, end):
