@@ -2,7 +2,7 @@
 
     python -m benchmarks.enrichment [--input texts.jsonl] [--repeats 5]
 
-The model reads the texts once (by default the Wikinews seeds) and its documents are kept; then `Enricher` runs on them,
+The model reads the texts once (by default the seeds) and its documents are kept; then `Enricher` runs on them,
 so that everything but the model is timed, the rows of the mentions included. The first pass looks every name up in
 the gazetteer, the later ones find most in memory, as a worker does after some thousand articles. Target: 300,000
 words/s. The gazetteer is opened in a fresh process; targets: 50 ms and 150 MB, the imports of Python apart.
@@ -10,22 +10,18 @@ words/s. The gazetteer is opened in a fresh process; targets: 50 ms and 150 MB, 
 
 import argparse
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any, cast
 
 from benchmarks.annotate import document, read_texts
+from benchmarks.gold_set import SEEDS, load_gold
+from benchmarks.kept_model import kept_enricher, read_once
 from benchmarks.measuring import apart, peak_megabytes, print_machine, spread, verdict
-from benchmarks.news import SEEDS
 from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer
-from tasks.enrichment.models import load_model, model_language
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
+from tasks.enrichment.models import load_model
 
 TARGET_WORDS = 300_000
 TARGET_OPEN_MS = 50
@@ -33,36 +29,17 @@ TARGET_OPEN_MB = 150
 NAMES_ASKED = ("Paris", "Springfield", "Kyiv", "Ukrainian", "Xyzzy")
 
 
-class KeptModel:
-    """Stands where a pipeline stands and gives the documents that it made before."""
-
-    def __init__(self, docs: Sequence["Doc"]) -> None:
-        """`docs` in the order of the texts, one a text."""
-        self._docs = docs
-
-    def pipe(self, pieces: Iterable[tuple[str, Any]], **_: object) -> Iterator[tuple["Doc", Any]]:
-        """The kept document of each piece, in order."""
-        # Strict: a text that is cut in pieces (above 50,000 characters) has more pieces than documents.
-        for doc, piece in zip(self._docs, pieces, strict=True):
-            yield doc, piece[1]
-
-
 def main(arguments: list[str] | None = None) -> None:
     """Prints words a second of the first and the later passes, beside the model's, and what opening costs."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--input", type=Path, help="JSON lines with id and text; default: the Wikinews seeds")
+    parser.add_argument("--input", type=Path, help="JSON lines with id and text; default: the seeds")
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args(arguments)
     print_machine()
     print_opening()
-    documents = [document(text) for text in read_texts(options.input)] if options.input else list(seed_documents())
+    seeds = [text.document for text in load_gold(SEEDS)]
+    documents = [document(text) for text in read_texts(options.input)] if options.input else seeds
     print_speed(documents, options.repeats)
-
-
-def seed_documents() -> Iterator[Document]:
-    """The Wikinews seeds, each without its header."""
-    for file in sorted(SEEDS.glob("*.txt")):
-        yield Document(text=file.read_text(encoding="utf-8").split(maxsplit=2)[2])
 
 
 def print_opening() -> None:
@@ -90,16 +67,11 @@ def print_speed(documents: Sequence[Document], repeats: int) -> None:
     """Words a second of CPU, the first time and later."""
     settings = EnrichmentSettings()
     words = sum(len(text.text.split()) for text in documents)
-    model = load_model(settings.model)
+    load_model(settings.model)
     start = time.process_time()
-    docs = list(model.pipe([text.text for text in documents], batch_size=16))
+    docs = read_once(documents, settings)
     model_seconds = time.process_time() - start
-    enricher = Enricher(
-        {model_language(settings.model): cast("Language", KeptModel(docs))},
-        model_language(settings.model),
-        Gazetteer(gazetteer_path(settings)),
-        "benchmark",
-    )
+    enricher = kept_enricher(docs, settings)
     first = enrich_seconds(enricher, documents)
     later = [enrich_seconds(enricher, documents) for _ in range(repeats)]
     speed = words / median(later)

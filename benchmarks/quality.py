@@ -13,10 +13,10 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from benchmarks.enrichment import KeptModel
 from benchmarks.gold_set import SEEDS, UNSEEN, GoldText, json_lines, load_corpus, load_gold
+from benchmarks.kept_model import kept_enricher, read_once
 from benchmarks.scoring import (
     KINDS,
     Marked,
@@ -29,13 +29,9 @@ from benchmarks.scoring import (
     score_places,
 )
 from schemas.reasons import Role
-from tasks.enrichment.enricher import Enricher, Enrichment, EnrichmentSettings, PlaceMention
-from tasks.enrichment.gazetteer.build import gazetteer_path
-from tasks.enrichment.gazetteer.lookup import Gazetteer
-from tasks.enrichment.models import load_model, model_language
+from tasks.enrichment.enricher import Enrichment, EnrichmentSettings, PlaceMention
 
 if TYPE_CHECKING:
-    from spacy.language import Language
     from spacy.tokens import Doc
 
 
@@ -80,10 +76,8 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
 
 def judge(texts: Sequence[GoldText], settings: EnrichmentSettings) -> list[Judged]:
     """Every text through the model once, and then through newsmill's rules."""
-    docs = list(load_model(settings.model).pipe([text.document.heard for text in texts], batch_size=16))
-    language = model_language(settings.model)
-    model = cast("Language", KeptModel(docs))
-    enricher = Enricher({language: model}, language, Gazetteer(gazetteer_path(settings)), "quality")
+    docs = read_once([text.document for text in texts], settings)
+    enricher = kept_enricher(docs, settings)
     return [
         Judged(gold=gold, bare=tuple(bare_names(doc)), enrichment=enrichment)
         for gold, doc, enrichment in zip(texts, docs, enricher.enrich(text.document for text in texts), strict=True)
