@@ -88,11 +88,15 @@ def verdict(is_met: bool) -> str:
     return "met" if is_met else "MISSED"
 
 
+def machine() -> str:
+    """What is measured on: processor, cores and versions, as a sentence."""
+    packages = ", ".join(f"{name} {version(name)}" for name in ("spacy", "duckdb", "pyarrow", "prefect"))
+    return f"{processor()}, {os.cpu_count()} cores, Python {platform.python_version()}, {packages}."
+
+
 def print_machine() -> None:
     """What was measured on."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("spacy", "duckdb", "pyarrow", "prefect"))
-    python = f"Python {platform.python_version()}"
-    print(f"{processor()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before, {python}, {packages}")
+    print(f"{machine()} Load {os.getloadavg()[0]:.1f} before.")
 
 
 def processor() -> str:
