@@ -3,15 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from schemas.errors import WrongUse
-from tasks.ingestion.plans import BatchPlan, kept_ns
-from tasks.reading.discovery import FoundFile, display_path, find_files
+from tasks.ingestion.plans import BatchPlan
+from tasks.reading.discovery import FoundFile, Looks, display_path, find_files
 from tasks.settings import Settings
-
-Looks = tuple[int, int]
 
 
 def checked_input(folder: Path, warehouse: Path) -> Path:
@@ -47,17 +44,11 @@ def known_inputs(ledger: sqlite3.Connection) -> list[str]:
 def find_new_files(ledger: sqlite3.Connection, folder: Path, input_id: int) -> Iterator[FoundFile]:
     """Files that are not as they were when last dealt with; size and modification time decide."""
 
-    @lru_cache(maxsize=64)
-    def seen_in(subfolder: bytes) -> dict[bytes, Looks]:
-        rows = ledger.execute(
-            "SELECT name, size_bytes, modified_ns FROM seen WHERE input_id = ? AND folder = ?", (input_id, subfolder)
-        )
-        return {name: (size_bytes, modified_ns) for name, size_bytes, modified_ns in rows}
+    def seen_in(subfolder: str) -> set[Looks]:
+        query = "SELECT name, size_bytes, modified_ns FROM seen WHERE input_id = ? AND folder = ?"
+        return set(ledger.execute(query, (input_id, os.fsencode(subfolder))))
 
-    for found in find_files(folder):
-        subfolder, name = os.path.split(os.fsencode(found.path))
-        if seen_in(subfolder).get(name) != (found.size_bytes, kept_ns(found.modified_ns)):
-            yield found
+    return find_files(folder, seen_in)
 
 
 def plan_batches(files: Iterable[FoundFile], run_id: str, settings: Settings) -> Iterator[BatchPlan]:

@@ -102,13 +102,6 @@ Plan = BatchPlan | RenewalPlan | ReplayPlan
 # Answers each plan once, in any order, and pulls plans lazily: a few in flight bound memory and disk.
 Prepare = Callable[[Iterable[Plan]], Iterator[PreparedBatch | FailedBatch]]
 
-LONGEST_NS = 2**63 - 1
-
-
-def kept_ns(modified_ns: int) -> int:
-    """A file's time as the ledger keeps it: some file systems have times beyond 64 bits of nanoseconds (year 2262)."""
-    return max(-LONGEST_NS, min(modified_ns, LONGEST_NS))
-
 
 def slice_folder(plan: Plan, number: int) -> Path:
     """A folder that no other attempt at this batch uses."""

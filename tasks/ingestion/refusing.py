@@ -6,11 +6,11 @@ from pathlib import Path
 from schemas.entity import Entity
 from schemas.location import Location
 from schemas.reasons import FileOutcome, Reason
-from tasks.ingestion.plans import BatchPlan, kept_ns, slice_folder
+from tasks.ingestion.plans import BatchPlan, slice_folder
 from tasks.ingestion.staged_rows import staged_file
 from tasks.ingestion.staging import Slice, StagedFile, mention_table, write_slice
 from tasks.reading.contents import Archive, FileContent, FileRefusal, instant, read_contents
-from tasks.reading.discovery import FoundFile, display_path
+from tasks.reading.discovery import FoundFile, display_path, kept_ns
 from tasks.storage.layout import Warehouse
 from tasks.storage.raw import keep_stream, write_raw
 

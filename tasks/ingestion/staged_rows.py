@@ -7,10 +7,9 @@ from dataclasses import replace
 from schemas.columns import NoiseSpan
 from schemas.reasons import EnrichmentStatus, FileOutcome, Reason
 from tasks.identity.fingerprints import fingerprints
-from tasks.ingestion.plans import kept_ns
 from tasks.ingestion.staging import StagedBlock, StagedFile
 from tasks.reading.contents import Archive, FileContent, FileRefusal
-from tasks.reading.discovery import FoundFile, display_path
+from tasks.reading.discovery import FoundFile, display_path, kept_ns
 from tasks.reading.names import unpacked_path
 from tasks.reading.noise import Noise
 from tasks.reading.parsing import ParsedArticle

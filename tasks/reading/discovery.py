@@ -3,7 +3,7 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,11 +33,21 @@ class FoundFile:
     skip: Skip | None = None
 
 
-def find_files(input_folder: Path) -> Iterator[FoundFile]:
+# How a file looks in its folder: the bytes of its name, its size, and its time in nanoseconds.
+Looks = tuple[bytes, int, int]
+
+
+def nothing_known(_: str) -> Container[Looks]:
+    """What is known of the files in a folder when nothing is."""
+    return ()
+
+
+def find_files(input_folder: Path, known_in: Callable[[str], Container[Looks]] = nothing_known) -> Iterator[FoundFile]:
     """Every file below the folder in a fixed order, and every folder, link or device that is passed over.
 
-    Opens no file and holds the listings of one folder and of those above it. Raises `WrongUse` at once when the input
-    is missing, no folder, or cannot be listed.
+    Leaves out what looks as `known_in` says for its folder, which is named as in a path and '' at the top. Opens no
+    file and holds the listings of one folder and of those above it. Raises `WrongUse` at once when the input is
+    missing, no folder, or cannot be listed.
     """
     shown = display_path(str(input_folder))
     if not input_folder.exists():
@@ -46,46 +56,66 @@ def find_files(input_folder: Path) -> Iterator[FoundFile]:
         raise WrongUse(f"The input '{shown}' is a file; give the folder it lies in.")
     root = os.path.realpath(input_folder)
     try:
-        top = list_folder(root, "")
+        top = list_folder(root, "", known_in)
     except OSError as error:
         raise WrongUse(f"The input folder '{shown}' cannot be listed: {error.strerror}.") from error
-    return find_below(root, top)
+    return find_below(root, top, known_in)
 
 
-Listing = list[tuple[str, os.stat_result]]
+# Names in one folder, each with what is to be done about it; a folder that is to be entered has its standing.
+Listing = list[tuple[str, FoundFile | os.stat_result]]
 
 
-def list_folder(root: str, path: str) -> Listing:
-    """Names and standings in one folder, sorted by name; what vanishes meanwhile is left out. Raises `OSError`."""
-    listing = []
+def list_folder(root: str, path: str, known_in: Callable[[str], Container[Looks]]) -> Listing:
+    """What is new in one folder, sorted by name; what vanishes meanwhile is left out. Raises `OSError`."""
+    listing: Listing = []
+    known = known_in(path)
+    above = f"{path}/" if path else ""
+    encode, is_regular = os.fsencode, stat.S_ISREG
     with opened_below(root, path, READ_FOLDER) as folder, os.scandir(folder) as entries:
+        # Nearly every file of a large folder ends at the first `continue`: a million of them are a few seconds.
         for entry in entries:
+            name = entry.name
             try:
-                listing.append((entry.name, entry.stat(follow_symlinks=False)))
+                standing = entry.stat(follow_symlinks=False)
             except FileNotFoundError:
                 continue
+            looks = (encode(name), standing.st_size, standing.st_mtime_ns)
+            if looks in known and is_regular(standing.st_mode):
+                continue
+            if stat.S_ISDIR(standing.st_mode) and not name_reason(name):
+                listing.append((name, standing))
+                continue
+            found = look_at(root, f"{above}{name}", name, standing)
+            if (looks[0], found.size_bytes, kept_ns(found.modified_ns)) not in known:
+                listing.append((name, found))
     return sorted(listing, key=lambda named: named[0])
 
 
-def find_below(root: str, top: Listing) -> Iterator[FoundFile]:
+LONGEST_NS = 2**63 - 1
+
+
+def kept_ns(modified_ns: int) -> int:
+    """A file's time as the ledger keeps it: some file systems have times beyond 64 bits of nanoseconds (year 2262)."""
+    return max(-LONGEST_NS, min(modified_ns, LONGEST_NS))
+
+
+def find_below(root: str, top: Listing, known_in: Callable[[str], Container[Looks]]) -> Iterator[FoundFile]:
     """Depth first without recursion: folders may be nested deeper than Python may recurse."""
     stack = [("", iter(top))]
     while stack:
         above, entries = stack[-1]
-        name, standing = next(entries, (None, None))
-        if name is None or standing is None:
+        name, found = next(entries, ("", None))
+        if found is None:
             stack.pop()
-            continue
-        path = f"{above}{name}"
-        if not stat.S_ISDIR(standing.st_mode):
-            yield look_at(root, path, name, standing)
-        elif reason := name_reason(name):
-            yield passed_over(path, standing, reason)
+        elif isinstance(found, FoundFile):
+            yield found
         else:
+            path = f"{above}{name}"
             try:
-                stack.append((f"{path}/", iter(list_folder(root, path))))
+                stack.append((f"{path}/", iter(list_folder(root, path, known_in))))
             except OSError as error:
-                yield passed_over(path, standing, Reason.UNREADABLE, f"the folder: {error.strerror}")
+                yield passed_over(path, found, Reason.UNREADABLE, f"the folder: {error.strerror}")
 
 
 def look_at(root: str, path: str, name: str, standing: os.stat_result) -> FoundFile:
