@@ -23,6 +23,7 @@ SUITE: dict[str, str] = {
     "ingest": "--articles 20 --pairs 1 --model en_core_web_sm",
     "prefect": "--articles 20 --pairs 1 --model en_core_web_sm",
     "rerun": "--files 100 --repeats 1",
+    "scan": "--files 1000 --in-folder 100 --pairs 1",
     "memory": "--articles 50 100 --model en_core_web_sm",
     "duplicates": "--articles 1000 2000 --pairs 1 --copies 1000",
     "small_files": "--ingests 20 --repeats 1",
