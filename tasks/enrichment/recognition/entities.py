@@ -16,9 +16,12 @@ BATCH_SIZE = 16
 
 
 # Unspaced runs of signs: the tokenizer takes time in their square (10,000 brackets: 16 s), and they name nothing.
-SIGNS = re.compile(r"[^\w\s]{30,}")
+LEAST_SIGNS = 30
+SIGNS = re.compile(rf"[^\w\s]{{{LEAST_SIGNS},}}")
 # "Paris's's's", "_____": of 20,000 characters the tokenizer took 40 and 80 s. Latin script only: Chinese has no spaces.
 LONG_TOKEN = re.compile(r"[!-\u024f\u2010-\u203a]{200,}")
+# White space too, but of the signs that a long token may have.
+SPACES_IN_TOKENS = "\x85\xa0\u2028\u2029\u202f"
 SIGN_IN_TOKEN = re.compile(r"[\W_]")
 LONG_WORD = re.compile(r"[^\W_]{200,}")
 
@@ -60,7 +63,14 @@ def cut(text: str) -> Iterator[tuple[int, str]]:
 
 def blank_signs(text: str) -> str:
     """The text with spaces in place of long runs of signs and of all signs in endless tokens; no letter moves."""
+    if not has_long_tokens(text):
+        return text
     return LONG_TOKEN.sub(lambda token: without_signs(token[0]), SIGNS.sub(blanks, text))
+
+
+def has_long_tokens(text: str) -> bool:
+    """Whether anything stands unspaced for long: a look at the words costs a third of the patterns."""
+    return any(space in text for space in SPACES_IN_TOKENS) or max(map(len, text.split()), default=0) >= LEAST_SIGNS
 
 
 def without_signs(token: str) -> str:
