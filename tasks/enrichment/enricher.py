@@ -77,24 +77,21 @@ class Enricher:
     def enrich(self, documents: Iterable[Document]) -> Iterator[Enrichment]:
         """The enrichment of each document, in their order; reads ahead by one batch at most."""
         for language, run in groupby(documents, key=self._language_of):
-            documents_to_read, documents_to_pair = tee(run)
-            texts = (context_before(document) + document.heard for document in documents_to_read)
-            for document, marked in zip(documents_to_pair, find_entities(texts, self._models[language]), strict=True):
-                yield self._enrichment(document, marked)
+            to_read, to_pair = tee((document, context_before(document) + document.heard) for document in run)
+            found = find_entities((text for _, text in to_read), self._models[language])
+            for (document, text), marked in zip(to_pair, found, strict=True):
+                yield self._enrichment(document, text, marked)
 
     def _language_of(self, document: Document) -> str:
         return document.language if document.language in self._models else self._default_language
 
-    def _enrichment(self, document: Document, marked: list[Span]) -> Enrichment:
-        before = context_before(document)
-        text = before + document.heard
+    def _enrichment(self, document: Document, text: str, marked: list[Span]) -> Enrichment:
+        """The enrichment of the document, which is the end of the text that was read."""
+        offset = len(text) - len(document.text)
         settled = recover_places(text, settle_labels(text, marked, self._gazetteer), self._gazetteer)
-        settled = [
-            span
-            for span in settled
+        if document.quiet or document.agencies:
             # A name may go on behind a word that is left out.
-            if document.is_heard(span.start - len(before), span.end - len(before))
-        ]
+            settled = [span for span in settled if document.is_heard(span.start - offset, span.end - offset)]
         # Late: numpy is not for those who only ask for `pipeline_id`.
         from tasks.enrichment.resolution.locations import resolve_toponyms
 
@@ -102,7 +99,7 @@ class Enricher:
         resolutions = resolve_toponyms(text, toponyms, self._gazetteer, document.source)
         return Enrichment(
             entities=tuple(entity_mentions(document, text, settled, self._apart)),
-            places=tuple(place_mentions(document, resolutions, len(before), self._gazetteer)),
+            places=tuple(place_mentions(document, resolutions, offset, self._gazetteer)),
         )
 
 
@@ -112,10 +109,10 @@ def entity_mentions(document: Document, text: str, spans: list[Span], apart: Apa
     titles = [title_before(text, start) if label == "PERSON" else None for start, _, label in spans]
     introduced = find_introductions(text, spans)
     names = find_names(mentions, load_aliases(), titles=titles, introduced=introduced, apart=apart)
-    offset = len(text) - len(document.text)
+    offset, section_ends = len(text) - len(document.text), document.section_ends
     for (start, end, label), (surface, _), title, name in zip(spans, mentions, titles, names, strict=True):
         if start >= offset:
-            section = section_at(start - offset, document)
+            section = section_at(start - offset, section_ends)
             yield EntityMention(start - offset, end - offset, section, surface, title, label, *name)
 
 
@@ -123,12 +120,13 @@ def place_mentions(
     document: Document, resolutions: "list[Resolution]", offset: int, gazetteer: Gazetteer
 ) -> Iterator[PlaceMention]:
     """One mention for each resolution of the document, which begins at `offset` in the text that they count."""
+    section_ends = document.section_ends
     for (start, end, surface, _, role), place, confidence, method, runner_up, reason in resolutions:
         if start >= offset:
             yield PlaceMention(
                 start - offset,
                 end - offset,
-                section_at(start - offset, document),
+                section_at(start - offset, section_ends),
                 surface,
                 *place_columns(place, gazetteer),
                 confidence=None if confidence is None else round(confidence, 4),

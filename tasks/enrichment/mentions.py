@@ -1,7 +1,7 @@
 """What goes into the enrichment and what comes out: documents, entity mentions, place mentions."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, NamedTuple
@@ -26,6 +26,13 @@ class Document:
     ] = ()
 
     @property
+    def section_ends(self) -> tuple[int, int]:
+        """Where the headline ends, and where the standfirst does or would if there were one."""
+        headline_end = self.headline_length
+        has_standfirst = self.standfirst_length > 0
+        return headline_end, headline_end + (bool(headline_end) + self.standfirst_length) * has_standfirst
+
+    @property
     def heard(self) -> str:
         """The text with spaces in place of what is quiet, so that no other character moves."""
         if not self.quiet:
@@ -47,6 +54,7 @@ def is_clear(stretches: tuple[tuple[int, int], ...], start_char: int, end_char: 
     return number < 0 or stretches[number][1] <= start_char
 
 
+SECTIONS = (Section.HEADLINE, Section.STANDFIRST, Section.BODY)
 BLANK = re.compile(r"[^\n]")
 
 
@@ -98,9 +106,6 @@ class Enrichment:
     places: tuple[PlaceMention, ...]
 
 
-def section_at(start_char: int, document: Document) -> Section:
-    """The part of the document that a mention beginning at `start_char` belongs to."""
-    if start_char < document.headline_length:
-        return Section.HEADLINE
-    standfirst_end = document.headline_length + bool(document.headline_length) + document.standfirst_length
-    return Section.STANDFIRST if document.standfirst_length and start_char < standfirst_end else Section.BODY
+def section_at(start_char: int, section_ends: tuple[int, int]) -> Section:
+    """The part of a document with these `section_ends` that a mention beginning at `start_char` belongs to."""
+    return SECTIONS[bisect_right(section_ends, start_char)]

@@ -2,7 +2,6 @@
 
 import math
 import sqlite3
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,11 +24,12 @@ WHERE (:column = 'geonames_id' AND geonames_id = :code)
     OR (:column = 'admin1_code' AND admin1_code = :code AND kind = 'admin1')
     OR (:column = 'country_code' AND country_code = :code AND kind = 'country')
 """
+# An enum looks its members up in Python, a dictionary does not.
+LEVELS = {level.value: level for level in Level}
 FIND_DIVISION = "SELECT name FROM place WHERE kind = 'admin1' AND admin1_code = ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One entry of the gazetteer; `vector` is its point on the unit sphere, for quick distances."""
 
     place_id: int
@@ -116,11 +116,12 @@ class Gazetteer:
 
 def read_place(row: tuple[Any, ...]) -> Place:
     """The place in a row of the views `named` and `people`, after key and rank."""
-    columns = (*row[2:8], Level(row[8]), *row[9:16], point_on_sphere(row[12], row[13]))
-    return Place(*columns)
+    columns = (*row[2:8], LEVELS[row[8]], *row[9:16], point_on_sphere(row[12], row[13]))
+    return Place._make(columns)
 
 
 def point_on_sphere(latitude_deg: float, longitude_deg: float) -> tuple[float, float, float]:
     """The point as a vector of length 1."""
     latitude, longitude = math.radians(latitude_deg), math.radians(longitude_deg)
-    return (math.cos(latitude) * math.cos(longitude), math.cos(latitude) * math.sin(longitude), math.sin(latitude))
+    cos_latitude = math.cos(latitude)
+    return (cos_latitude * math.cos(longitude), cos_latitude * math.sin(longitude), math.sin(latitude))

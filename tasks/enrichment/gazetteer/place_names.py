@@ -24,6 +24,7 @@ KIND_WORDS = re.compile(
     re.IGNORECASE,
 )
 SAINTS = {"St. ": "Saint ", "St ": "Saint ", "Saint ": "St. ", "Ft. ": "Fort ", "Mt. ": "Mount ", "Mt ": "Mount "}
+SHORT_SAINTS = tuple(SAINTS)
 POSTAL_CODE = re.compile(r"[A-Z]{2}")
 ARTICLE = re.compile(r"the\s+", re.IGNORECASE)
 DOTTED_END = re.compile(r"[A-Z]\.$")
@@ -41,7 +42,7 @@ def name_key(name: str) -> str:
 
 def key_of(name: str) -> str:
     """The key of a name as printed: two capitals are a postal code, "OR" is no "or"; all else is `name_key`."""
-    return f"={name}" if POSTAL_CODE.fullmatch(name) else name_key(name)
+    return f"={name}" if len(name) == 2 and POSTAL_CODE.fullmatch(name) else name_key(name)
 
 
 def keys_of(name: str) -> list[str]:
@@ -73,13 +74,15 @@ def find_spellings(surface: str) -> Iterator[str]:
     bare = without_article(surface)
     if bare != surface:
         yield bare
+    # Nothing to drop or to write otherwise: half of all names.
+    if bare.isalpha():
+        return
     if bare.endswith(".") and not DOTTED_END.search(bare):
         yield bare.rstrip(".")
     if "-" in bare or "'" in bare or "\u2019" in bare:
         yield without_marks(bare)
-    for short, long in SAINTS.items():
-        if bare.startswith(short):
-            yield long + bare[len(short) :]
+    if bare.startswith(SHORT_SAINTS):
+        yield from (long + bare[len(short) :] for short, long in SAINTS.items() if bare.startswith(short))
     direction = DIRECTIONS.match(bare)
     if direction:
         yield bare[direction.end() :]

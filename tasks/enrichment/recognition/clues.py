@@ -109,7 +109,7 @@ def known_place(surface: str, gazetteer: Gazetteer) -> str | None:
 
 def by_ending(key: str, label: str, known: str | None) -> str | None:
     """The label by the noun that a name of several words is built on: "Gulf of", "Ministry of", "Party", "River"."""
-    head = HEAD.match(key)
+    head = HEAD.match(key) if " of " in key or " for " in key else None
     noun = (head[1] if head else key).rsplit(" ", 1)[-1].rstrip(".")
     for role, labels, meaning in HEADS if head else ENDINGS:
         if label in labels and noun in load_words(role) and not (meaning == "ORG" and known):

@@ -111,7 +111,7 @@ def cut_owner(name: str, label: str, gazetteer: Gazetteer) -> tuple[Span, ...]:
     Empty when the name is one.
     """
     whole = Span(0, len(name), label)
-    owner = OWNER.match(name)
+    owner = OWNER.match(name) if "'" in name or "\u2019" in name else None
     if owner and read_clues(owner[1], label, gazetteer).known in ("nation", "state"):
         return Span(0, owner.end(1), "GPE"), whole._replace(start=owner.end())
     first, _, rest = name.partition(" ")

@@ -64,6 +64,7 @@ BREAKS = {label: re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)) for label in
 # "Magna, Johnson Controls" are two, "Bodman, Longely & Dahling" and "Lear, Inc." one.
 TWO_ORGANISATIONS = re.compile(r"([^,]+),\s(?!(?:Inc|Ltd|LLC|L\.?P|Corp|Co|P\.?C|PLC|N\.?A|Jr)\b)([^,]+)")
 MADE_OF_MANY = re.compile(r"\b(?:of|for|and|&)\b|&")
+PLAIN_NAME = re.compile(r"(?!The )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
 LINE_BREAK = re.compile(r"\n")
 # "Stansted airport", "Interfax news agency", "central Jakarta": words beside the name.
 LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
@@ -119,9 +120,20 @@ def find_names_in(marked: str, label: str) -> tuple[Span, ...] | None:
     """
     if len(marked) > MOST_CHARS:
         return ()
+    if is_plain_name(marked, label):
+        return None
     spans = [trim_span(marked, part) for part in split_span(marked, label)]
     names = tuple(span for span in spans if is_name(marked[span.start : span.end]))
     return None if names == (Span(0, len(marked), label),) else names
+
+
+def is_plain_name(marked: str, label: str) -> bool:
+    """Whether a stretch is one clean name at first sight, as most are: none of the patterns below finds anything."""
+    return (
+        PLAIN_NAME.fullmatch(marked) is not None
+        and (label != "PERSON" or title_length(marked) == 0)
+        and is_name(marked)
+    )
 
 
 def split_span(marked: str, label: str) -> Iterator[Span]:

@@ -65,9 +65,13 @@ def is_head(word: str) -> bool:
 @lru_cache(NAMES_KEPT)
 def is_office(word: str) -> bool:
     """Whether the word is an office, such as "president", "Vice-President", "Governor-elect"."""
-    parts = HYPHEN.split(word.rstrip(".").casefold())
-    return any(part in load_words("office") for part in parts) and all(
-        part in load_words("office") or part in load_words("rank") or part in PARTS_OF_TITLE for part in parts
+    word = word.rstrip(".").casefold()
+    offices = load_words("office")
+    parts = HYPHEN.split(word)
+    if len(parts) == 1:
+        return word in offices
+    return not offices.isdisjoint(parts) and all(
+        part in offices or part in load_words("rank") or part in PARTS_OF_TITLE for part in parts
     )
 
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tasks.enrichment.gazetteer.lookup import NAMES_KEPT
+from tasks.enrichment.recognition.known_words import words_of
 from tasks.enrichment.reference import load_rows
 from tasks.enrichment.resolution.priors import DIVISIONS, TOWNS
 from tasks.enrichment.resolution.senses import NO_KINDS
@@ -76,7 +77,7 @@ NO_LOCAL_WORDS = LocalWords(0, MappingProxyType({}))
 def find_local_words(text: str) -> LocalWords:
     """The words by which local news speaks of its institutions and streets: "sheriff", "councillor"."""
     countries_of = load_country_words()
-    found = countries_of.keys() & text.split()
+    found = countries_of.keys() & words_of(text).told
     if not found:
         return NO_LOCAL_WORDS
     return LocalWords(len(found), Counter(country for word in found for country in countries_of[word]))

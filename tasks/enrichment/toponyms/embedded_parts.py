@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import Candidate, Gazetteer
+from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
 from tasks.enrichment.gazetteer.place_names import key_of, name_key
 from tasks.enrichment.reference import load_overrides, load_words
 
@@ -42,26 +42,39 @@ class Setting(NamedTuple):
     next_word: str
 
 
-def part_of(surface: str, start: int, setting: Setting, gazetteer: Gazetteer) -> Part | None:
-    """The part, if the words name a place or people."""
+class Bearers(NamedTuple):
+    """Whether a people has the name, and the places whose own name it is."""
+
+    is_people: bool
+    places: Sequence[Place]
+
+
+def find_bearers(surface: str, gazetteer: Gazetteer) -> Bearers | None:
+    """Who has the name inside another, if anybody."""
     if len(surface) < SHORTEST and surface not in SHORT_COUNTRIES:
         return None
+    is_people = gazetteer.find_people(surface) is not None
+    candidates = gazetteer.find_named(surface) if surface.startswith("St.") else gazetteer.find_key(key_of(surface))
+    own = [place for place, rank in candidates if rank == 0]
+    return Bearers(is_people, own) if is_people or own else None
+
+
+def part_of(surface: str, start: int, setting: Setting, bearers: Bearers) -> Part | None:
+    """The part, if the words name a place or people where they stand."""
     key = name_key(surface)
     is_barred = key in load_overrides("never") or key in load_overrides("not_embedded")
     if is_barred or setting.next_word in NO_PLACES_BEFORE:
         return None
     end = start + len(surface)
-    if setting.is_joined and gazetteer.find_people(surface):
+    if setting.is_joined and bearers.is_people:
         return Part(start, end, "NORP", key, True)
-    candidates = gazetteer.find_named(surface) if surface.startswith("St.") else gazetteer.find_key(key_of(surface))
-    if not any(rank == 0 for _, rank in candidates):
+    if not bearers.places:
         return None
-    return Part(start, end, "GPE", key, is_sure(key, candidates, setting))
+    return Part(start, end, "GPE", key, is_sure(key, bearers.places, setting))
 
 
-def is_sure(key: str, candidates: Sequence[Candidate], setting: Setting) -> bool:
-    """Whether the place is well known enough for where it stands in the name."""
-    own = [place for place, rank in candidates if rank == 0]
+def is_sure(key: str, own: Sequence[Place], setting: Setting) -> bool:
+    """Whether a place that has the name is well known enough for where it stands in the other name."""
     if any(place.kind in TOWNS and place.prominence >= LEAST_PEOPLE_WITHIN for place in own):
         return True
     if not setting.is_joined:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.reference import load_overrides
-from tasks.enrichment.toponyms.embedded_parts import INSTITUTIONS, Part, Setting, part_of
+from tasks.enrichment.toponyms.embedded_parts import INSTITUTIONS, Part, Setting, find_bearers, part_of
 
 # What may carry the name of a place; a person only as in "Henry County Sheriff", which no person is.
 HOSTS = frozenset(["ORG", "EVENT", "FAC", "PERSON"])
@@ -15,9 +15,12 @@ LONGEST = 3
 # "People's Republic of China"
 LONGEST_WITH_OF = 5
 # In "Florida Department of Health", "US District Court", "Ohio State University" the place ends before the word.
-WORD_OF_ORGANISATION = re.compile(r" (?:Department|District|State|Division|Region|Area|National|International)$")
+WORDS_OF_ORGANISATION = (
+    *(" Department", " District", " State", " Division", " Region", " Area", " National", " International"),
+)
 WORD = re.compile(r"[^\s/-]+|-")
 EDGE = re.compile(r"['\u2019]s$|[,;:)]+$")
+EDGES = ("'s", "\u2019s", ",", ";", ":", ")")
 JOINTS = frozenset(["of", "in", "for", "at", "near", "on"])
 FIRST_HALVES = frozenset(
     ["St.", "St", "Saint", "San", "Santa", "New", "Los", "Las", "El", "La", "Mount", "Mt.", "Fort"]
@@ -52,17 +55,22 @@ def longest_part(
     longest = LONGEST_WITH_OF if " of " in name else LONGEST
     for last in range(min(len(words), first + longest), first, -1):
         start, end = words[first][0], words[last - 1][1]
-        surface = EDGE.sub("", name[start:end])
-        if (first, last) == (0, len(words)) or not surface[:1].isupper() or WORD_OF_ORGANISATION.search(surface):
+        surface = name[start:end]
+        if surface.endswith(EDGES):
+            surface = EDGE.sub("", surface)
+        if (first, last) == (0, len(words)) or not surface[:1].isupper() or surface.endswith(WORDS_OF_ORGANISATION):
             continue
-        setting = Setting(
-            is_first=first == 0,
-            is_joined=first == 0 or follows_place or is_joint(name, words, first),
-            next_word=name[slice(*words[last])].lower() if last < len(words) else "",
-        )
-        part = part_of(surface, start, setting, gazetteer)
-        if part:
-            return part, last
+        # Most words name nothing, whatever surrounds them.
+        bearers = find_bearers(surface, gazetteer)
+        if bearers:
+            setting = Setting(
+                is_first=first == 0,
+                is_joined=first == 0 or follows_place or is_joint(name, words, first),
+                next_word=name[slice(*words[last])].lower() if last < len(words) else "",
+            )
+            part = part_of(surface, start, setting, bearers)
+            if part:
+                return part, last
     return None, first + 1
 
 

@@ -20,6 +20,7 @@ LONGEST_NAME = 3
 RUN = re.compile(r"[A-Z][\w.'\u2019]*(?:[ -](?:of (?:the )?|de |la )?[A-Z][\w.'\u2019]*)*")
 WORD = re.compile(r"[A-Z][^\s-]*")
 WORD_END = re.compile(r"(?:['\u2019]s?|(?<!\b[A-Z])(?<!\bSt)\.)$")
+WORD_ENDS = (".", "'", "\u2019", "'s", "\u2019s")
 # " of ", ", " between two entities.
 SHORTEST_GAP = 4
 SAINTS = ("st. ", "st ", "saint ")
@@ -70,7 +71,9 @@ def names_of_run(run: str, gazetteer: Gazetteer) -> tuple[Name, ...]:
     while first < len(words):
         for last in range(min(len(words), first + LONGEST_NAME), first, -1):
             start = words[first][0]
-            surface = WORD_END.sub("", run[start : words[last - 1][1]])
+            surface = run[start : words[last - 1][1]]
+            if surface.endswith(WORD_ENDS):
+                surface = WORD_END.sub("", surface)
             candidates = gazetteer.find_key(key_of(surface)) if len(surface) > 1 else ()
             if candidates:
                 names.extend(known_name(surface, start, "", candidates))
