@@ -30,7 +30,7 @@ VARIABLES = frozenset(
     f"NEWSMILL_{name}"
     for name in (
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
-        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER"),
+        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER"),
         *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
     )
 )
@@ -81,6 +81,7 @@ def load_settings(
             model=checked_model(model or os.environ.get("NEWSMILL_MODEL") or DEFAULT_MODEL),
             languages=load_languages(languages),
             apart=load_aliases(warehouse_folder(warehouse)).pairs_apart(),
+            stock_ner=os.environ.get("NEWSMILL_STOCK_NER") == "1",
         ),
     )
 

@@ -10,7 +10,7 @@ from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
-from tasks.enrichment.models import load_model, model_language
+from tasks.enrichment.models import model_language
 from tasks.enrichment.names.cast import Apart, apart_of
 from tasks.enrichment.names.names import find_introductions, find_names
 from tasks.enrichment.recognition.entities import find_entities
@@ -23,8 +23,7 @@ from tasks.enrichment.toponyms.missed_places import recover_places
 from tasks.enrichment.toponyms.toponyms import find_toponyms
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-
+    from tasks.enrichment.fast_ner.pipeline import Recogniser
     from tasks.enrichment.resolution.locations import Resolution
 
 __all__ = [
@@ -61,13 +60,13 @@ class Enricher:
 
     def __init__(
         self,
-        models: "dict[str, Language]",
+        models: "dict[str, Recogniser]",
         default_language: str,
         gazetteer: Gazetteer,
         pipeline: str,
         apart: Apart | None = None,
     ) -> None:
-        """`models` holds a pipeline for each language; the default one reads what no other language claims."""
+        """`models` holds a recogniser for each language; the default one reads what no other language claims."""
         self.pipeline_id = pipeline
         self._models = models
         self._default_language = default_language
@@ -165,9 +164,12 @@ def context_before(document: Document) -> str:
 @cache
 def load_enricher(settings: EnrichmentSettings) -> Enricher:
     """The enricher of these settings, once per process; raises NewsmillError when one is missing."""
+    # Late: spaCy and numpy are not for those who only ask for `pipeline_id`.
+    from tasks.enrichment.fast_ner.choosing import load_recogniser
+
     default_language = model_language(settings.model)
-    models = {default_language: load_model(settings.model)}
-    models |= {language: load_model(model) for language, model in settings.languages}
+    names = {default_language: settings.model, **dict(settings.languages)}
+    models = {language: load_recogniser(name, stock=settings.stock_ner) for language, name in names.items()}
     return Enricher(
         models, default_language, Gazetteer(gazetteer_path(settings)), pipeline_id(settings), apart_of(settings.apart)
     )

@@ -20,3 +20,4 @@ class EnrichmentSettings:
         default_factory=lambda: load_shipped().pairs_apart()
     )
     gazetteer: Annotated[str | None, "Path of a compiled gazetteer; None: NEWSMILL_GAZETTEER, else built once."] = None
+    stock_ner: Annotated[bool, "Whether spaCy's own code runs every model; the entities are the same."] = False
