@@ -1,7 +1,7 @@
 """Which code runs a pipeline: ours where it gives the same entities, spaCy's own for every other one."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from tasks.enrichment.fast_ner.pipeline import FastPipeline, Recogniser
@@ -35,15 +35,17 @@ CHECKED_TEXTS = (
 def load_recogniser(name: str, *, stock: bool = False) -> Recogniser:
     """The recogniser of the pipeline `name`; `stock` asks for spaCy's own code.
 
-    Warns and gives spaCy's own where ours should do the same and does not. Raises NewsmillError when it cannot be
-    loaded.
+    Raises NewsmillError when it cannot be loaded.
     """
     nlp = load_model(name)
-    if stock or reason_against(nlp):
-        return nlp
+    return nlp if stock or reason_against(nlp) else checked(nlp, FastPipeline, name)
+
+
+def checked(nlp: "Language", build: "Callable[[Language], FastPipeline]", name: str) -> Recogniser:
+    """Our code for the pipeline, built for it; the pipeline itself, with a warning, where the two differ."""
     hold_to_one_thread()
     try:
-        fast = FastPipeline(nlp)
+        fast = build(nlp)
         wrong = find_difference(nlp, fast)
     except Exception as error:  # noqa: BLE001  (a pipeline from elsewhere may break any assumption)
         wrong = f"{type(error).__name__}: {error}"
@@ -68,6 +70,7 @@ def drop_unused_attributes(nlp: "Language") -> None:
 
 def reason_against(nlp: "Language") -> str | None:
     """Why our code cannot do what the pipeline does, in a few words; None when it can."""
+    from spacy.pipeline.ner import EntityRecognizer
     from spacy.tokenizer import Tokenizer
 
     recogniser = nlp.config["components"].get("ner", {})
@@ -80,6 +83,7 @@ def reason_against(nlp: "Language") -> str | None:
         "embeds tokens in another way": architecture(embed) in EMBEDDINGS,
         "looks at more than a token's type": FEATURES_OF_TYPES.issuperset(embed.get("attrs", ["none"])),
         "encodes tokens in another way": architecture(encode) in ENCODERS and encode.get("window_size") == 1,
+        "has a recogniser of its own": type(nlp.get_pipe("ner")) is EntityRecognizer,
         "has a tokenizer of its own": type(nlp.tokenizer) is Tokenizer,
         "has vectors of parts of words": nlp.vocab.vectors.mode == "default",
     }

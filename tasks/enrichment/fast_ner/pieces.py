@@ -43,9 +43,17 @@ class Pieces:
     embeddings: Floats  # a row a type
     is_space: NDArray[np.bool_]  # of each type
 
-    def __init__(self, nlp: "Language", features: Sequence[str], embed: Callable[[Keys, Keys], Floats]) -> None:
+    def __init__(
+        self,
+        nlp: "Language",
+        features: Sequence[str],
+        embed: Callable[[Keys, Keys], Floats],
+        most_pieces: int = MOST_PIECES,
+        most_words: int = MOST_WORDS,
+    ) -> None:
         """`embed` gives embeddings from the hashes of tokens' texts and those of `features`, a column each."""
         self._nlp = nlp
+        self._most_pieces, self._most_words = most_pieces, most_words
         self._attributes = [IDX, LENGTH, ORTH, NORM, IS_SPACE, *(nlp.vocab.strings.as_int(name) for name in features)]
         self._embed = embed
         self._scissors = load_scissors(nlp.tokenizer)
@@ -61,7 +69,7 @@ class Pieces:
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """The tokens of at least one text; the types are valid until the next call."""
-        if len(self._numbers) > MOST_PIECES:
+        if len(self._numbers) > self._most_pieces:
             self._forget()
         cut = [self._scissors.cut(text) for text in texts]
         pieces = list(chain.from_iterable(cut))
@@ -85,7 +93,7 @@ class Pieces:
         alone = [piece for piece in pieces if not piece or piece[0].isspace() or piece[-1].isspace()]
         # White space at an end would run into the line break that joins two pieces.
         joined = [piece for piece in pieces if piece and not (piece[0].isspace() or piece[-1].isspace())]
-        crowded = len(self._nlp.vocab) > MOST_WORDS
+        crowded = len(self._nlp.vocab) > self._most_words
         with self._nlp.memory_zone() if crowded else nullcontext():
             for together in [joined, *([piece] for piece in alone)]:
                 if together:

@@ -1,8 +1,8 @@
 """Where a text may be cut without changing its tokens."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -68,9 +68,4 @@ def find_meetings(tokenizer: "Tokenizer") -> set[tuple[str, str]]:
         token_match=tokenizer.token_match,
         url_match=tokenizer.url_match,
     )
-    return {pair for case in tokenizer.rules or {} for pair in pairs_of([token.text for token in plain(case)])}
-
-
-def pairs_of(tokens: list[str]) -> Iterator[tuple[str, str]]:
-    """Each token with the next."""
-    return zip(tokens, tokens[1:], strict=False)
+    return {pair for case in tokenizer.rules or {} for pair in pairwise(token.text for token in plain(case))}
