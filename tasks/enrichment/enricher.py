@@ -1,7 +1,8 @@
 """From documents to their entities and places: the one door of this room."""
 
+import gc
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby, tee
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,12 @@ PlaceColumns = tuple[
     int | None,
 ]
 NO_PLACE: PlaceColumns = (None, None, None, None, None, None, None, None, None, None, None)
+
+
+# All mentions of a name have the same.
+CONFIDENCES_KEPT = 1_000
+# So many new objects; Python's own figure is 700.
+COLLECTED_AFTER = 10_000
 
 
 class Enricher:
@@ -128,12 +135,18 @@ def place_mentions(
                 section_at(start - offset, section_ends),
                 surface,
                 *place_columns(place, gazetteer),
-                confidence=None if confidence is None else round(confidence, 4),
+                confidence=None if confidence is None else rounded(confidence),
                 method=method,
                 role=role,
                 runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
                 unresolved_reason=reason,
             )
+
+
+@lru_cache(CONFIDENCES_KEPT)
+def rounded(confidence: float) -> float:
+    """The confidence with four digits behind the point, which takes as long to find as all else of a mention."""
+    return round(confidence, 4)
 
 
 def place_columns(place: Place | None, gazetteer: Gazetteer) -> PlaceColumns:
@@ -161,6 +174,16 @@ def context_before(document: Document) -> str:
     return f"{document.context.strip()}\n" if document.context and document.context.strip() else ""
 
 
+def spare_collector() -> None:
+    """Tells Python's collector of circles to leave alone what is loaded, and to look seldom for more.
+
+    What is loaded stays as long as the process, names kept for later are no circles, and neither are mentions: it took
+    a tenth of the time of the rules to find nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER)
+
+
 @cache
 def load_enricher(settings: EnrichmentSettings) -> Enricher:
     """The enricher of these settings, once per process; raises NewsmillError when one is missing."""
@@ -170,9 +193,11 @@ def load_enricher(settings: EnrichmentSettings) -> Enricher:
     default_language = model_language(settings.model)
     names = {default_language: settings.model, **dict(settings.languages)}
     models = {language: load_recogniser(name, stock=settings.stock_ner) for language, name in names.items()}
-    return Enricher(
+    enricher = Enricher(
         models, default_language, Gazetteer(gazetteer_path(settings)), pipeline_id(settings), apart_of(settings.apart)
     )
+    spare_collector()
+    return enricher
 
 
 def has_model(language: str | None, settings: EnrichmentSettings) -> bool:

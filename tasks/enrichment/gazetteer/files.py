@@ -19,6 +19,7 @@ TABLES = ("city_names", "countries", "demonyms", "division_names", "divisions", 
 COMPILERS = (
     "compiler.py",
     "divisions.py",
+    "key_filter.py",
     "packages.py",
     "sources.py",
     "*.sql",

@@ -36,6 +36,11 @@ CREATE TABLE build (
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- One row: a bit for each name, see key_filter.py.
+CREATE TABLE key_filter (
+    bits BLOB NOT NULL
+) STRICT;
+
 -- One row for each name of each place.
 CREATE VIEW named AS
 SELECT

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from schemas.errors import NewsmillError
 from schemas.reasons import Level
+from tasks.enrichment.gazetteer.key_filter import load_key_filter
 from tasks.enrichment.gazetteer.place_names import find_spellings, key_of, name_key, says_direction
 from tasks.enrichment.reference import load_substitutes
 
@@ -67,6 +68,7 @@ class Gazetteer:
             self._database = sqlite3.connect(address, uri=True, check_same_thread=False)
             self._database.execute("PRAGMA mmap_size = 268435456")
             self._database.execute("SELECT value FROM build").fetchone()
+            self._filter = load_key_filter(self._database)
             # Some hundreds, asked for with every name: most questions end here.
             self._demonyms = frozenset(key for (key,) in self._database.execute("SELECT key FROM demonym"))
         except sqlite3.Error as error:
@@ -85,6 +87,8 @@ class Gazetteer:
             return (Candidate(place, 0),) if place else ()
         if stands_for:
             return self.find_key(key_of(stands_for))
+        if not self._filter.may_hold(key):
+            return ()
         rows = self._database.execute(FIND_NAMED, (key,))
         return tuple(Candidate(read_place(row), row[1]) for row in rows)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tasks.enrichment.recognition.known_words import words_of
 from tasks.enrichment.recognition.spans import Span, clean_spans, shift_spans
 
 if TYPE_CHECKING:
@@ -72,7 +73,9 @@ def blank_signs(text: str) -> str:
 
 def has_long_tokens(text: str) -> bool:
     """Whether anything stands unspaced for long: a look at the words costs a third of the patterns."""
-    return any(space in text for space in SPACES_IN_TOKENS) or max(map(len, text.split()), default=0) >= LEAST_SIGNS
+    return (
+        any(space in text for space in SPACES_IN_TOKENS) or max(map(len, words_of(text).told), default=0) >= LEAST_SIGNS
+    )
 
 
 def without_signs(token: str) -> str:

@@ -5,8 +5,10 @@ from typing import NamedTuple
 
 from tasks.enrichment.reference import load_words
 
-# Each text is asked about by several rules, one after the other.
-TEXTS_KEPT = 4
+# Each text is asked about before the model reads it, and by several rules when it is read; the model reads ahead.
+TEXTS_KEPT = 64
+# No article is longer; the words of those kept have some megabytes in all.
+LONGEST_KEPT_CHARS = 50_000
 # Shorter names are printed in capitals: "NATO", "Yahoo", but "UN".
 SHORTEST_KNOWN = 4
 ABBREVIATED = frozenset(
@@ -24,9 +26,14 @@ class Words(NamedTuple):
     nicknames: frozenset[str]
 
 
-@lru_cache(TEXTS_KEPT)
 def words_of(text: str) -> Words:
     """The words of a text."""
+    return find_words(text) if len(text) <= LONGEST_KEPT_CHARS else find_words.__wrapped__(text)
+
+
+@lru_cache(TEXTS_KEPT)
+def find_words(text: str) -> Words:
+    """The words of a text, kept for the rule that asks next."""
     told = frozenset(text.split())
     # Once through all words; few are left for the tables.
     known = told & known_words()

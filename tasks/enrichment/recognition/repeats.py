@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
@@ -23,6 +24,8 @@ BEFORE_DATELINE = re.compile(r"(?:^|[.!?\u201d\"]\s+|\n)[ \t]*$")
 # The hyphen comes first, because one letter is found quickly.
 HOME_OF_POLITICIAN = re.compile(r"-(?<=\b[RDI]-)([A-Z]\.(?:[A-Z][a-z]{0,3}\.)+|[A-Z][a-z]+\.?(?: [A-Z][a-z]+)?)")
 CAPITAL_AFTER = re.compile(r" [A-Z][\w.]*")
+# Letters and digits as `is_whole` sees them.
+CAPITAL_WORD = re.compile(r"[A-Z][^\W_]*")
 KINDS = ("place_end", "place_end_surely", "organisation_end", "event_end")
 FAMILY_NAME = re.compile(r"(?: [A-Z]\.)?(?: (?:de|van|von|der|la|bin|al|el|di|da|del))*(?: [A-Z][\w'\u2019-]+){1,2}")
 
@@ -59,7 +62,8 @@ def lay_over(spans: Iterable[Span], surer: Iterable[Span]) -> list[Span]:
 def find_repeats(text: str, spans: Sequence[Span], words: Words) -> Iterator[Span]:
     """Unmarked names: those that are marked elsewhere, people's last names, well-known organisations, people."""
     free = blank_spans(text, spans)
-    labels = repeated_names(text, spans, words, free)
+    begins_free = frozenset(CAPITAL_WORD.findall(free))
+    labels = repeated_names(text, spans, words, begins_free)
     for known in sorted(words.organisations, key=text.find):
         labels.setdefault(known, "ORG")
     for place in known_places():
@@ -71,7 +75,7 @@ def find_repeats(text: str, spans: Sequence[Span], words: Words) -> Iterator[Spa
             if is_whole(text, start, end) and not (labels[name] == "PERSON" and goes_on(text, end)):
                 free = blank(free, start, end)
                 yield Span(start, end, labels[name])
-    yield from find_people(text, words, free)
+    yield from find_people(text, words, free, begins_free)
 
 
 def blank_spans(text: str, spans: Iterable[Span]) -> str:
@@ -89,9 +93,11 @@ def blank(free: str, start: int, end: int) -> str:
     return free[:start] + "\n" * (end - start) + free[end:]
 
 
-def find_people(text: str, words: Words, free: str) -> Iterator[Span]:
+def find_people(text: str, words: Words, free: str, begins_free: AbstractSet[str]) -> Iterator[Span]:
     """Unmarked given names with a family name: "Crystal Munoz was"; no word that the article also writes small."""
-    given_names = [given for given in words.given_names if given.lower() not in words.told]
+    given_names = [
+        given for given in words.given_names if given.lower() not in words.told and may_stand_free(given, begins_free)
+    ]
     end_before = 0
     # In order of the text, so that the first of two given names begins the name: "Raul Rodrigo Lara".
     for start in sorted(start for given in given_names for start in find_all(free, f"{given} ")):
@@ -139,20 +145,29 @@ def is_whole(text: str, start: int, end: int) -> bool:
     return not text[end : end + 1].isalnum() and not (start and text[start - 1].isalnum())
 
 
-def repeated_names(text: str, spans: Sequence[Span], words: Words, free: str) -> dict[str, str]:
-    """The names that stand free, with their labels; no organisation called as the text calls things."""
+def repeated_names(text: str, spans: Sequence[Span], words: Words, begins_free: AbstractSet[str]) -> dict[str, str]:
+    """The names that may stand free, with their labels; no organisation called as the text calls things.
+
+    `begins_free` are the capitalised words outside the spans.
+    """
     labels: dict[str, str] = {}
     for name, label in dict.fromkeys([(text[start:end], label) for start, end, label in spans]):
         if label not in PROPAGATED:
             continue
         last = name[name.rfind(" ") + 1 :] if label == "PERSON" else name
-        if last not in free:  # nor is the name
+        if not may_stand_free(last, begins_free):  # nor may the name
             continue
         if is_repeated(name, label, words):
             labels.setdefault(name, label)
         if label == "PERSON" and len(last) >= SHORTEST_PROPAGATED:
             labels.setdefault(last, label)
     return labels
+
+
+def may_stand_free(name: str, begins_free: AbstractSet[str]) -> bool:
+    """Whether the name's first word is among those that stand outside the spans; one without a capital always may."""
+    begins = CAPITAL_WORD.match(name)
+    return begins is None or begins[0] in begins_free
 
 
 def is_repeated(name: str, label: str, words: Words) -> bool:

@@ -1,12 +1,16 @@
 """From a probability to the share of such answers that are right."""
 
 import math
+from functools import lru_cache
 
 from tasks.enrichment.resolution import weights
 
 LEAST_PROBABILITY = 1e-4
+PROBABILITIES_KEPT = 1_000
 
 
+# The mentions of one name in an article are equally likely.
+@lru_cache(PROBABILITIES_KEPT)
 def confidence_of(probability: float, *, is_embedded: bool) -> float:
     """How likely an answer is right, from its probability and whether it stands inside an organisation's name.
 

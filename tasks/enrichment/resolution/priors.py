@@ -14,23 +14,24 @@ IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])
 BESIDE_COSINE = math.cos(100 / 6371)
 
 
-def prior(place: Place, rank: int) -> float:
-    """What speaks for a place before the article is read."""
-    fame = weights.PROMINENCE * math.log10(place.prominence + 10)
-    return fame + weights.KIND[place.kind] + weights.NAME_RANK[rank]
+def prior(place: Place, rank: int, size: float) -> float:
+    """What speaks for a place of this size, a logarithm, before the article is read."""
+    return weights.PROMINENCE * size + weights.KIND[place.kind] + weights.NAME_RANK[rank]
 
 
 def said(place: Place, namesakes: Iterable[Place], said_kinds: frozenset[str]) -> float:
     """What the kind of place that the words say adds, or takes from a division named like its city."""
-    if place.kind in said_kinds:
+    if said_kinds and place.kind in said_kinds:
         return weights.SAID_COUNTRY if place.kind == "country" else weights.SAID_KIND
     return weights.DIVISION_OF_NAMESAKE_CITY if has_namesake_city(place, namesakes) else 0.0
 
 
 def has_namesake_city(division: Place, places: Iterable[Place]) -> bool:
     """Whether a city in or beside the division, of some weight there, has the same name."""
+    if division.kind not in DIVISIONS:
+        return False
     least = min(weights.NAMESAKE_CITY_PEOPLE, weights.NAMESAKE_CITY_SHARE * division.prominence)
-    return division.kind in DIVISIONS and any(
+    return any(
         place.kind in TOWNS and place.prominence >= least and is_in_or_beside(division, place) for place in places
     )
 

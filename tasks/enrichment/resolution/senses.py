@@ -86,10 +86,11 @@ def weigh_candidates(
     namesakes = [place for place, _ in ranked]
     scored = []
     for place, rank in ranked:
-        score = prior(place, rank) + said(place, namesakes, said_kinds)
-        score += weights.PREFERRED * is_entry(place, preferred) + weights.STANDALONE * is_entry(place, standalone)
-        fame = weights.FAME_IN_LOCAL_NEWS * math.log10(place.prominence + 10)
-        scored.append((score, fame + weights.STANDALONE * is_entry(place, standalone), place))
+        size = math.log10(place.prominence + 10)
+        score = prior(place, rank, size) + said(place, namesakes, said_kinds)
+        written_alone = weights.STANDALONE * is_entry(place, standalone)
+        score += weights.PREFERRED * is_entry(place, preferred) + written_alone
+        scored.append((score, weights.FAME_IN_LOCAL_NEWS * size + written_alone, place))
     scored.sort(key=lambda one: (-one[0], one[2].place_id))
     return as_columns(scored[: weights.MOST_CANDIDATES])
 
