@@ -4,8 +4,9 @@
 
 The model reads the texts once (by default the seeds) and its documents are kept; then `Enricher` runs on them,
 so that everything but the model is timed, the rows of the mentions included. The first pass looks every name up in
-the gazetteer, the later ones find most in memory, as a worker does after some thousand articles. Target: 300,000
-words/s. The gazetteer is opened in a fresh process; targets: 50 ms and 150 MB, the imports of Python apart.
+the gazetteer, the later ones find all in memory; a worker is between the two. Targets: 200,000 and 300,000 words/s.
+Then each stage is timed by itself in fresh processes, the first time with the reading of the reference tables. The
+gazetteer is opened in a fresh process; targets: 50 ms and 150 MB, the imports of Python apart.
 """
 
 import argparse
@@ -18,12 +19,15 @@ from benchmarks.annotate import document, read_texts
 from benchmarks.gold_set import SEEDS, load_gold
 from benchmarks.kept_model import kept_enricher, read_once
 from benchmarks.measuring import apart, peak_megabytes, print_machine, spread, verdict
+from benchmarks.rule_stages import print_stages
 from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.models import load_model
+from tasks.enrichment.recognition.entities import spans_of
 
 TARGET_WORDS = 300_000
+TARGET_WORDS_AT_FIRST = 200_000
 TARGET_OPEN_MS = 50
 TARGET_OPEN_MB = 150
 NAMES_ASKED = ("Paris", "Springfield", "Kyiv", "Ukrainian", "Xyzzy")
@@ -74,10 +78,12 @@ def print_speed(documents: Sequence[Document], repeats: int) -> None:
     enricher = kept_enricher(docs, settings)
     first = enrich_seconds(enricher, documents)
     later = [enrich_seconds(enricher, documents) for _ in range(repeats)]
-    speed = words / median(later)
+    speed, first_speed = words / median(later), words / first
     print(f"{len(documents):,} texts, {words:,} words; the model alone {words / model_seconds:,.0f} words/s")
-    print(f"rules, first pass {words / first:,.0f} words/s, later {speed:,.0f} ({verdict(speed >= TARGET_WORDS)})")
+    print(f"rules, later passes {speed:,.0f} words/s ({verdict(speed >= TARGET_WORDS)})")
+    print(f"rules, first pass {first_speed:,.0f} words/s ({verdict(first_speed >= TARGET_WORDS_AT_FIRST)})")
     print(f"rules over model, time: {spread([seconds / model_seconds for seconds in later])}")
+    print_stages(documents, [spans_of(doc) for doc in docs], repeats)
 
 
 def enrich_seconds(enricher: Enricher, documents: Sequence[Document]) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
-from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings
+from tasks.enrichment.enricher import Document, Enricher, EnrichmentSettings, spare_collector
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.models import load_model, model_language
@@ -36,4 +36,5 @@ def kept_enricher(docs: Sequence["Doc"], settings: EnrichmentSettings) -> Enrich
     """An enricher for the documents that `docs` were read from, all of them in one call and in their order."""
     language = model_language(settings.model)
     model = cast("Language", KeptModel(docs))
+    spare_collector()
     return Enricher({language: model}, language, Gazetteer(gazetteer_path(settings)), "kept")

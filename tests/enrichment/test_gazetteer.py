@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from math import acos
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from tasks.enrichment.gazetteer.build import built_gazetteer, gazetteer_path
 from tasks.enrichment.gazetteer.checks import check_gazetteer
 from tasks.enrichment.gazetteer.compiler import HERE, INSERT_PLACE
 from tasks.enrichment.gazetteer.files import gazetteer_fingerprint
+from tasks.enrichment.gazetteer.key_filter import load_key_filter
 from tasks.enrichment.gazetteer.lookup import Gazetteer, point_on_sphere
 from tasks.enrichment.gazetteer.place_names import name_key
 from tasks.enrichment.reference import load_rows, load_substitutes
@@ -156,6 +158,15 @@ def test_it_opens_at_once(gazetteer: Gazetteer) -> None:
     assert Gazetteer(path).find_named("Kyiv")
     # 3 ms here; the promise is 50.
     assert perf_counter() - started < 0.05
+
+
+def test_the_filter_lets_every_name_through_and_few_others() -> None:
+    with closing(sqlite3.connect(gazetteer_path(SETTINGS))) as database:
+        key_filter = load_key_filter(database)
+        keys = [key for (key,) in database.execute("SELECT DISTINCT key FROM name WHERE place_id % 20 = 0")]
+    assert len(keys) > 10_000
+    assert all(key_filter.may_hold(key) for key in keys)
+    assert sum(key_filter.may_hold(f"{key} told") for key in keys) < 0.1 * len(keys)
 
 
 def test_an_incomplete_gazetteer_says_everything_that_is_missing(half_gazetteer: sqlite3.Connection) -> None:

@@ -142,11 +142,11 @@ def same_spots(places: Sequence[Place]) -> Numbers | None:
     if len(places) == 1:
         return None
     vectors = np.array([place.vector for place in places])
+    # Each is its own spot too: the cosine of no angle is 1.
     spots = vectors @ vectors.T > SAME_SPOT_COSINE
     for row, place in enumerate(places):
         if place.kind in CONTAINERS:
             for column, other in enumerate(places):
                 if contains(place, other):
                     spots[row, column] = spots[column, row] = True
-    np.fill_diagonal(spots, val=True)
-    return spots.astype(np.float64) if spots.sum() > len(places) else None
+    return spots.astype(np.float64) if np.count_nonzero(spots) > len(places) else None
