@@ -20,7 +20,7 @@ PAGE = PROJECT / "docs" / "performance.md"
 # The arguments of a quick run.
 SUITE: dict[str, str] = {
     "reading": "--articles 10 --repeats 1",
-    "ingest": "--articles 20 --pairs 1 --model en_core_web_sm",
+    "ingest": "--articles 20 --rounds 1 --model en_core_web_sm",
     "prefect": "--articles 20 --pairs 1 --model en_core_web_sm",
     "rerun": "--files 100 --repeats 1",
     "scan": "--files 1000 --in-folder 100 --pairs 1",
