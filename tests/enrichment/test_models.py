@@ -40,7 +40,9 @@ def test_shared_embeddings_are_kept_only_when_the_recogniser_listens() -> None:
 
 @pytest.mark.model
 def test_only_the_recogniser_is_loaded() -> None:
-    assert load_model("en_core_web_sm").pipe_names == ["ner"]
+    nlp = load_model("en_core_web_sm")
+    assert nlp.pipe_names == ["ner"]
+    assert len(nlp.vocab.strings) < 5_000
 
 
 def test_a_language_without_a_model_is_said_to_have_none() -> None:
