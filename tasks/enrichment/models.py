@@ -26,8 +26,8 @@ def load_model(name: str) -> "Language":
     folder = model_folder(name)
     config = spacy.util.load_config(folder / "config.cfg")
     kept = recogniser_components(config)
-    # The list of all words that training met is for looking at vectors; without it the default model takes 1.1 s less to
-    # load and 136 MB less in each worker. Words that a text has are entered as they come.
+    # The list of all words that training met is for looking at vectors; without it the default model takes 1.1 s less
+    # to load and 136 MB less in each worker. Words that a text has are entered as they come.
     nlp = spacy.load(folder, exclude=["strings", *(pipe for pipe in config["nlp"]["pipeline"] if pipe not in kept)])
     # A text longer than spaCy's default limit of 1,000,000 is not a danger here: there is no parser.
     nlp.max_length = 1_000_000_000
