@@ -11,8 +11,9 @@ from benchmarks.sites import Site, finish, undisturbed
 from tasks.reporting.checking import run_checks
 from tasks.storage.catalog import NO_MONTH
 from tasks.storage.layout import Warehouse, locate
-from tasks.storage.ledger import connect_readonly, live_parts
+from tasks.storage.ledger import live_parts
 from tasks.storage.opening import open_warehouse
+from tasks.storage.readonly import connect_readonly
 from tasks.storage.retention import ABANDONED
 
 # The blank catalog that the next publish starts from.

@@ -16,8 +16,9 @@ from benchmarks.deliveries import DAYS, FIRST_DAY, Delivery, Desk
 from benchmarks.holdings import glob_count, torn_reads
 from benchmarks.sites import Site, finish, start
 from tasks.storage.layout import locate
-from tasks.storage.ledger import connect_readonly, last_commit
+from tasks.storage.ledger import last_commit
 from tasks.storage.opening import open_warehouse
+from tasks.storage.readonly import connect_readonly
 from tasks.storage.retention import unknown_parts
 
 # Which command the next cycle runs, in parts of all cycles.

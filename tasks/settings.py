@@ -15,6 +15,7 @@ from tasks.enrichment.models import model_folder, model_language
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
 from tasks.identity.settings import WINDOW_DAYS
 from tasks.reading.settings import ReadingSettings
+from tasks.storage.layout import parse_address
 
 DEFAULT_INPUT = "seeds/raw"
 DEFAULT_WAREHOUSE = "warehouse/data"
@@ -30,7 +31,7 @@ VARIABLES = frozenset(
     f"NEWSMILL_{name}"
     for name in (
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
-        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER"),
+        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE"),
         *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
     )
 )
@@ -47,6 +48,7 @@ class Settings:
 
     input_folder: Path = Path(DEFAULT_INPUT)
     warehouse: Path = Path(DEFAULT_WAREHOUSE)
+    store: Annotated[str | None, "Where a new warehouse keeps its Parquet and raw files, if not in its folder."] = None
     workers: Annotated[int, "Processes that read and enrich."] = 1
     batch_files: Annotated[int, "Files a batch."] = BATCH_FILES
     batch_bytes: Annotated[int, "Bytes a batch."] = BATCH_BYTES
@@ -59,6 +61,7 @@ def load_settings(
     *,
     input_folder: str | Path | None = None,
     warehouse: str | Path | None = None,
+    store: str | None = None,
     workers: int | None = None,
     batch_files: int | None = None,
     model: str | None = None,
@@ -73,6 +76,7 @@ def load_settings(
     return Settings(
         input_folder=Path(input_folder or os.environ.get("NEWSMILL_INPUT") or DEFAULT_INPUT),
         warehouse=warehouse_folder(warehouse),
+        store=find_store(store),
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
         batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES),
         window_days=duplicate_window(),
@@ -84,6 +88,12 @@ def load_settings(
             stock_ner=os.environ.get("NEWSMILL_STOCK_NER") == "1",
         ),
     )
+
+
+def find_store(flag: str | None = None) -> str | None:
+    """Where a new warehouse is to keep its files, from a flag or the variable; None for its own folder."""
+    address = flag or os.environ.get("NEWSMILL_STORE")
+    return parse_address(address) if address else None
 
 
 def duplicate_window() -> int:

@@ -18,6 +18,7 @@ from flows.commands.options import (
     LanguageOption,
     ModelOption,
     StartOption,
+    StoreOption,
     WarehouseOption,
     WorkersOption,
     parse_day,
@@ -36,6 +37,7 @@ def ingest(
     *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
+    store: StoreOption = None,
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
@@ -53,6 +55,7 @@ def ingest(
     settings = load_settings(
         input_folder=input_folder,
         warehouse=warehouse,
+        store=store,
         workers=workers,
         batch_files=batch_size,
         model=model,
@@ -61,9 +64,19 @@ def ingest(
         encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
+    make_elsewhere(settings)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
     print_outcomes("Ingest", counts, nothing=nothing_found(settings.input_folder))
     print_reasons_met(settings.warehouse, counts["run_id"])
+
+
+def make_elsewhere(settings: Settings) -> None:
+    """Make a warehouse that keeps its files elsewhere, unless it is there: all else has the place from its ledger."""
+    from tasks.storage.opening import writing
+
+    if settings.store:
+        with writing(settings.warehouse, settings.store):
+            pass
 
 
 def nothing_found(folder: Path) -> str:
@@ -113,6 +126,7 @@ def watch(
     *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
+    store: StoreOption = None,
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
@@ -133,6 +147,7 @@ def watch(
     settings = load_settings(
         input_folder=input_folder,
         warehouse=warehouse,
+        store=store,
         workers=workers,
         batch_files=batch_size,
         model=model,
@@ -141,6 +156,7 @@ def watch(
         encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
+    make_elsewhere(settings)
     if direct:
         watch_folder(settings, quiet, ingest_directly)
         return
@@ -174,6 +190,7 @@ def serve(
     *,
     input_folder: InputOption = None,
     warehouse: WarehouseOption = None,
+    store: StoreOption = None,
     workers: WorkersOption = None,
     batch_size: BatchOption = None,
     model: ModelOption = None,
@@ -197,6 +214,7 @@ def serve(
     settings = load_settings(
         input_folder=input_folder,
         warehouse=warehouse,
+        store=store,
         workers=workers,
         batch_files=batch_size,
         model=model,
@@ -205,6 +223,7 @@ def serve(
         encoding=encoding,
     )
     checked_input(settings.input_folder, settings.warehouse)
+    make_elsewhere(settings)
     serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
 
 

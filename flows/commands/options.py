@@ -31,6 +31,12 @@ def parse_choice(kind: type[Choice], text: str, flag: str) -> Choice:
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="DIR", help="Warehouse folder [default: warehouse/data].")
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store", metavar="s3://…", help="Where a new warehouse keeps its files [default: its folder]."
+    ),
+]
 InputOption = Annotated[
     Path | None, typer.Option("--input", metavar="DIR", help="Folder of raw dumps [default: seeds/raw].")
 ]

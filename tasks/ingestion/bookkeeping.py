@@ -18,7 +18,7 @@ from tasks.ingestion.standings import KEY_COLUMNS
 from tasks.storage.commit import Transaction
 from tasks.storage.ledger import Part, instant
 from tasks.storage.parts import read_part
-from tasks.storage.raw import raw_file, read_raw
+from tasks.storage.raw import has_raw, read_raw
 
 KEYS = {**KEY_COLUMNS, RUNS.name: ("run_id",)}
 
@@ -66,7 +66,7 @@ def run_at(ledger: sqlite3.Connection, moment_us: int) -> str:
 
 def kept_bytes(commit: Transaction, file: File) -> int:
     """The size of a file whose path holds other bytes by now, from what is kept of it; 0 when nothing is."""
-    if file.file_id is None or not raw_file(commit.warehouse, file.file_id).exists():
+    if file.file_id is None or not has_raw(commit.warehouse, file.file_id):
         return 0
     return len(read_raw(commit.warehouse, file.file_id))
 

@@ -20,7 +20,7 @@ from tasks.reading.parsing import FileReading, parse_file
 from tasks.reading.refusals import WholeRefusal
 from tasks.reading.settings import ReadingSettings
 from tasks.storage.layout import Warehouse, locate
-from tasks.storage.raw import keep_stream, raw_file, write_raw
+from tasks.storage.raw import has_raw, keep_stream, write_raw
 
 # A slice is what is in memory at once and written together; a file with more articles is split over several.
 SLICE_ARTICLES = 1_000
@@ -133,7 +133,7 @@ class Reader:
 
     def lost_bytes(self, item: FileContent | Archive) -> bytes | None:
         """The bytes of a known file whose raw copy was lost: it is kept again, unless it holds what was taken down."""
-        if isinstance(item, Archive) or raw_file(self.warehouse, item.file_id).exists():
+        if isinstance(item, Archive) or has_raw(self.warehouse, item.file_id):
             return None
         return item.data if is_to_be_kept(self.known.ledger, item.file_id) else None
 

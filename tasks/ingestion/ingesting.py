@@ -77,7 +77,7 @@ def run_ingest(
     """
     folder = checked_input(settings.input_folder, settings.warehouse)
     settings = replace(settings, input_folder=folder)
-    with writing(settings.warehouse) as (warehouse, ledger):
+    with writing(settings.warehouse, settings.store) as (warehouse, ledger):
         with recorded_run(warehouse, ledger, RunKind.INGEST, flow_run_id) as run:
             run.pipeline_id = pipeline_id(settings.enrichment)
             settings = replace(settings, reading=replace(settings.reading, today=run.started_at.date()))

@@ -10,7 +10,7 @@ from schemas.reasons import FileOutcome, Reason
 from tasks.ingestion.staging import StagedBlock
 from tasks.reading.names import is_unpacked
 from tasks.storage.layout import locate
-from tasks.storage.ledger import connect_readonly
+from tasks.storage.readonly import connect_readonly
 
 
 @dataclass(slots=True, kw_only=True)

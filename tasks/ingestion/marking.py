@@ -8,7 +8,7 @@ from schemas.reasons import Flag, NoiseKind
 from tasks.identity.lines import edge_lines, recurring_lines
 from tasks.ingestion.staging import StagedBlock
 from tasks.storage.layout import locate
-from tasks.storage.ledger import connect_readonly
+from tasks.storage.readonly import connect_readonly
 
 
 def known_recurring(warehouse: Path) -> frozenset[int]:

@@ -12,7 +12,7 @@ from tasks.reading.names import is_archive
 from tasks.reading.settings import ReadingSettings
 from tasks.storage.layout import locate
 from tasks.storage.opening import open_warehouse
-from tasks.storage.raw import raw_file, read_raw
+from tasks.storage.raw import has_raw, read_raw
 
 
 class Refusal(Protocol):
@@ -99,7 +99,7 @@ def refused_bytes(warehouse: Path, entry: Entry, reading: ReadingSettings | None
     """The kept bytes of a refused file, or of the refused block; raises NewsmillError when there are none."""
     if not entry.file_id:
         raise NewsmillError(f"{entry.path} could not be read, so nothing of it is kept; {next_try(entry)}")
-    if not raw_file(locate(warehouse), entry.file_id).exists():
+    if not has_raw(locate(warehouse), entry.file_id):
         raise NewsmillError(f"The bytes of {entry.path} are not kept: {missing_because(entry)}")
     data = read_raw(locate(warehouse), entry.file_id)
     return (

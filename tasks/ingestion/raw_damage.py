@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from schemas.errors import NewsmillError
 from tasks.reading.names import is_unpacked
 from tasks.storage.layout import Warehouse
-from tasks.storage.raw import copy_raw, raw_file
+from tasks.storage.raw import copy_raw, has_raw
 
 # What was taken down, or holds it in other bytes, is not kept, and an archive only where something in it was refused.
 KEPT_FILES = """
@@ -26,7 +26,7 @@ def find_raw_damage(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterato
     """A sentence for each file whose kept bytes are missing or have changed."""
     checked = set()
     for file_id, path in ledger.execute(f"SELECT DISTINCT file_id, path {KEPT_FILES} ORDER BY file_id"):
-        if raw_file(warehouse, file_id).exists():
+        if has_raw(warehouse, file_id):
             if file_id not in checked:
                 checked.add(file_id)
                 yield from raw_damage(warehouse, file_id)

@@ -19,9 +19,10 @@ from tasks.reading.contents import FileContent
 from tasks.reading.noise import find_noise
 from tasks.reading.parsing import parse_file
 from tasks.storage.layout import locate
-from tasks.storage.ledger import connect_readonly, live_parts
+from tasks.storage.ledger import live_parts
 from tasks.storage.parts import read_part
-from tasks.storage.raw import raw_file, read_raw
+from tasks.storage.raw import has_raw, read_raw
+from tasks.storage.readonly import connect_readonly
 
 
 def prepare_renewal(plan: RenewalPlan) -> PreparedBatch:
@@ -46,10 +47,11 @@ def prepare_renewal(plan: RenewalPlan) -> PreparedBatch:
 
 def reparsed_blocks(plan: RenewalPlan) -> Iterator[StagedBlock]:
     """The blocks as today's parser reads them from the raw bytes, where it still finds the stored article."""
-    ledger = connect_readonly(locate(plan.settings.warehouse).ledger)
+    warehouse = locate(plan.settings.warehouse)
+    ledger = connect_readonly(warehouse.ledger)
     try:
         for renewal in plan.files:
-            if raw_file(locate(plan.settings.warehouse), renewal.file_id).exists():
+            if has_raw(warehouse, renewal.file_id):
                 for block in reparsed(plan, renewal):
                     if block.position_in_file in renewal.positions and is_same_item(block, Index(ledger)):
                         yield block

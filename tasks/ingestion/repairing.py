@@ -28,7 +28,7 @@ from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts, set_oldest_snapshot
 from tasks.storage.locks import locked
 from tasks.storage.opening import writing
-from tasks.storage.parts import read_part
+from tasks.storage.parts import delete_part, read_part
 from tasks.storage.publish import stand_in
 from tasks.storage.verifying import find_damaged_parts
 
@@ -80,8 +80,7 @@ def end_snapshots(warehouse: Warehouse, ledger: sqlite3.Connection, replaced: Se
                 set_oldest_snapshot(ledger, row[0])
         ledger.execute("COMMIT")
         for part in replaced:
-            (warehouse.tables / part.path).unlink(missing_ok=True)
-            (warehouse.store / part.path).unlink(missing_ok=True)
+            delete_part(warehouse, part.path)
 
 
 def derive(

@@ -21,7 +21,7 @@ from tasks.settings import Settings
 from tasks.storage.commit import transaction
 from tasks.storage.ledger import instant
 from tasks.storage.opening import writing
-from tasks.storage.raw import raw_file
+from tasks.storage.raw import has_raw
 
 OPEN_REFUSALS = (
     "SELECT q.file_id, q.path, q.position_in_file, q.reason, q.attempts, q.first_seen_us,"
@@ -57,9 +57,7 @@ def run_replay(settings: Settings, selection: Selection, prepare: Prepare, flow_
             context = RunContext(
                 run_id=run.run_id, kind=run.kind, pipeline_id=run.pipeline_id, window_days=settings.window_days
             )
-            kept = [
-                r for r in find_refusals(ledger, selection) if r.file_id and raw_file(warehouse, r.file_id).exists()
-            ]
+            kept = [r for r in find_refusals(ledger, selection) if r.file_id and has_raw(warehouse, r.file_id)]
             for answer in prepare(plan_replays(kept, settings, run.run_id)):
                 if isinstance(answer, FailedBatch):
                     raise NewsmillError(f"The replay failed and what is left stays in quarantine: {answer.error}")

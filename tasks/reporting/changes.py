@@ -12,6 +12,7 @@ from schemas.tables import ARTICLES
 from tasks.reporting.querying import BATCH_ROWS
 from tasks.storage.catalog import table_query
 from tasks.storage.ledger import last_commit, oldest_snapshot, parts_at
+from tasks.storage.objects import objects_of
 from tasks.storage.opening import find_snapshot, reading
 from warehouse import load_query
 
@@ -40,6 +41,7 @@ def changes_since(root: Path, since: str) -> Iterator[pa.RecordBatchReader]:
         now = {part for part in parts_at(ledger, last_commit(ledger)) if part.table_name == ARTICLES.name}
         gone = [] if commit_id == EMPTY else [mark for (mark,) in ledger.execute(TAKEN_DOWN, (commit_id,))]
         with duckdb.connect() as connection:
+            objects_of(warehouse).serve(connection)
             connection.execute("CREATE TABLE gone AS SELECT unnest($1::VARCHAR[]) AS article_id", [gone])
             for name, parts in (("before", then - now), ("after", now - then)):
                 ordered = sorted(parts, key=lambda part: part.path)

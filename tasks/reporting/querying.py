@@ -17,6 +17,8 @@ from schemas.errors import NewsmillError, WrongUse
 from tasks.reporting.query_errors import damage_told, one_line, stopped
 from tasks.reporting.query_grammar import parse_query
 from tasks.storage.catalog import quoted
+from tasks.storage.layout import locate
+from tasks.storage.objects import objects_of
 from tasks.storage.opening import open_warehouse
 
 BATCH_ROWS = 20_480
@@ -54,7 +56,7 @@ def lock(connection: duckdb.DuckDBPyConnection, warehouse: Path, limits: Limits)
     Allowed folders can also be written to, so this alone does not protect the store: `parse_query` has to come first.
     """
     root = warehouse.absolute()
-    stores = dict.fromkeys([str(root / "store"), str(root.resolve() / "store")])
+    stores = dict.fromkeys(objects_of(locate(place)).url("store/") for place in (root, root.resolve()))
     for setting in (
         "TimeZone = 'UTC'",
         f"memory_limit = {quoted(limits.memory)}",

@@ -17,8 +17,11 @@ from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
 from tasks.aliases.files import load_aliases
 from tasks.aliases.resolving import Aliases, alias_rows
-from tasks.storage.layout import Warehouse, make_folder, sync_file, sync_folder, write_file
+from tasks.storage.layout import Warehouse, sync_file
 from tasks.storage.ledger import Part
+from tasks.storage.objects import Objects, objects_of
+from tasks.storage.parts import in_store
+from tasks.storage.trouble import is_from_store
 from warehouse import load_views
 
 # Month of the empty part that gives a table its columns when it has no rows yet; no real month comes before it.
@@ -33,7 +36,9 @@ def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commi
     listed = list(parts)
     try:
         fill_catalog(file, warehouse, listed, commit_id)
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if is_from_store(error):
+            raise
         # The blank catalog may be damaged; any other error comes again with a new one.
         blank_catalog(warehouse).unlink()
         fill_catalog(file, warehouse, listed, commit_id)
@@ -42,7 +47,7 @@ def write_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commi
 def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> None:
     """Copy the blank catalog and let its tables show these parts."""
     shutil.copyfile(blank_catalog(warehouse), file)
-    with writing_catalog(file) as connection:
+    with writing_catalog(file, warehouse) as connection:
         create_table_views(connection, warehouse, parts)
         create_alias_rows(connection, load_aliases(warehouse.root))
         connection.execute(
@@ -60,7 +65,7 @@ def blank_catalog(warehouse: Warehouse) -> Path:
     if not blank.exists():
         half_made = blank.with_suffix(".half")
         half_made.unlink(missing_ok=True)
-        with writing_catalog(half_made) as connection:
+        with writing_catalog(half_made, warehouse) as connection:
             create_views(connection, warehouse, [])
         # An empty file would be a valid catalog, without views.
         sync_file(half_made)
@@ -77,7 +82,7 @@ def blank_mark() -> str:
 
 
 @contextmanager
-def writing_catalog(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing_catalog(file: Path, warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """Change a catalog, or make it, in one transaction that is in the file itself when the block ends.
 
     Closing would write DuckDB's log into the file too, but on a full disk it leaves it beside without a word: a catalog
@@ -89,6 +94,7 @@ def writing_catalog(file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(
             str(file), config={"threads": 1, "storage_compatibility_version": STORAGE_VERSION}
         ) as connection:
+            objects_of(warehouse).serve(connection)
             connection.execute("BEGIN")
             yield connection
             connection.execute("COMMIT")
@@ -130,11 +136,11 @@ def table_query(warehouse: Warehouse, table: Table, parts: list[Part]) -> str:
     The columns are named: a folder above the warehouse may itself be called `a=b`, which reads as one more partition.
     """
     columns = [*arrow_schema(table.row).names, table.partition]
-    schema_part = empty_part(warehouse, table)
-    paths = [schema_part, *(warehouse.store / part.path for part in parts)]
+    objects = objects_of(warehouse)
+    paths = [empty_part(objects, table), *(in_store(part.path) for part in parts)]
     by_name = any(part.schema_version != SCHEMA_VERSION for part in parts)
     return (
-        f"SELECT {', '.join(columns)} FROM read_parquet([{', '.join(quoted(str(path)) for path in paths)}], "  # noqa: S608
+        f"SELECT {', '.join(columns)} FROM read_parquet([{', '.join(quoted(objects.url(path)) for path in paths)}], "  # noqa: S608
         f"hive_partitioning = true, hive_types_autocast = false, hive_types = {{'{table.partition}': VARCHAR}}, "
         f"union_by_name = {str(by_name).lower()})"
     )
@@ -145,23 +151,24 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def empty_part(warehouse: Warehouse, table: Table) -> Path:
+def empty_part(objects: Objects, table: Table) -> str:
     """The part without rows that types an empty table; made when missing or damaged."""
-    file = warehouse.store / table.name / f"{table.partition}={NO_MONTH}" / f"schema-{SCHEMA_VERSION}.parquet"
-    if not is_parquet(file):
-        make_folder(file.parent)
+    path = in_store(f"{table.name}/{table.partition}={NO_MONTH}/schema-{SCHEMA_VERSION}.parquet")
+    if not is_parquet(objects, path):
         sink = pa.BufferOutputStream()
         pq.write_table(arrow_schema(table.row).empty_table(), sink)
         # Whole or not at all: half of it, left by a crash, would break every view for good.
-        write_file(file, sink.getvalue().to_pybytes(), warehouse.tmp)
-        sync_folder(file.parent)
-    return file
+        objects.put(path, sink.getvalue().to_pybytes())
+        objects.settle([path])
+    return path
 
 
-def is_parquet(file: Path) -> bool:
+def is_parquet(objects: Objects, path: str) -> bool:
     """Whether a file is there and begins and ends as Parquet does; every view reads these, and no commit names them."""
     try:
-        pq.read_schema(file)
-    except (OSError, pa.ArrowInvalid):
+        pq.read_schema(objects.source(path))
+    except (OSError, pa.ArrowInvalid) as error:
+        if is_from_store(error):
+            raise
         return False
     return True

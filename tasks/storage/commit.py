@@ -4,7 +4,6 @@ Order of events: writer lock, ledger transaction, parts written and synced, ledg
 Parts are only ever written under the lock, so a part that the ledger does not know is left over from a crash.
 """
 
-import os
 import sqlite3
 import uuid
 from collections.abc import Callable, Collection, Iterator
@@ -17,10 +16,18 @@ import pyarrow.compute as pc
 
 from schemas.tables import TABLES
 from tasks.storage.faults import fault_point
-from tasks.storage.layout import Warehouse, sync_folders
+from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
 from tasks.storage.locks import locked
-from tasks.storage.parts import DamagedPart, months, part_row, read_part, write_part
+from tasks.storage.parts import (
+    DamagedPart,
+    discard_parts,
+    months,
+    part_row,
+    read_part,
+    settle_parts,
+    write_part,
+)
 from tasks.storage.publish import publish
 from tasks.storage.verifying import damage
 
@@ -80,7 +87,7 @@ class Transaction:
 
     def record(self) -> None:
         """Enter the parts in the ledger, once their bytes and names are on the disk."""
-        sync_folders(self.warehouse.store / part.path for part in self.added)
+        settle_parts(self.warehouse, self.added)
         fault_point("parts_synced")
         removed = {part.path for part in self.removed}
         kept = [part for part in self.added if part.path not in removed]
@@ -95,8 +102,7 @@ class Transaction:
 
     def drop_files(self) -> None:
         """Delete what this transaction wrote, when it does not come to its commit."""
-        for part in self.added:
-            (self.warehouse.store / part.path).unlink(missing_ok=True)
+        discard_parts(self.warehouse, self.added)
 
 
 @contextmanager
@@ -149,6 +155,4 @@ def enter_commit(ledger: sqlite3.Connection, kind: str, run_id: str, key: str | 
 def drop_intermediate(done: Transaction) -> None:
     """Delete parts that were written and replaced inside one commit."""
     removed = {part.path for part in done.removed}
-    for part in done.added:
-        if part.path in removed:
-            os.unlink(done.warehouse.store / part.path)
+    discard_parts(done.warehouse, [part for part in done.added if part.path in removed])

@@ -1,19 +1,25 @@
 """Where everything lies in a warehouse, and how bytes reach the disk for good."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.storage.readonly import kept_address
+
+# What DuckDB takes for a pattern or a partition is left out, and what no bucket may be called.
+ADDRESS = re.compile(r"s3://[a-z0-9][a-z0-9.-]+[a-z0-9](/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*/?")
 
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """The folders and files of one warehouse; `root` is absolute."""
+    """The folders and files of one warehouse; `root` is absolute, and `address` where its objects lie if elsewhere."""
 
     root: Path
+    address: str | None = None
 
     @property
     def ledger(self) -> Path:
@@ -40,13 +46,29 @@ class Warehouse:
         return self.root / "raw"
 
     @property
+    def is_local(self) -> bool:
+        """Whether the objects lie in the warehouse folder, where tables/ has them under another name."""
+        return self.address is None
+
+    @property
     def tmp(self) -> Path:
         return self.root / "tmp"
 
 
-def locate(root: Path | str) -> Warehouse:
-    """The warehouse at `root`, whether or not it exists."""
-    return Warehouse(Path(os.path.abspath(root)))
+def locate(root: Path | str, store: str | None = None) -> Warehouse:
+    """The warehouse at `root`, whether or not it exists; the objects of a new one are to lie at `store`."""
+    warehouse = Warehouse(Path(os.path.abspath(root)))
+    return replace(warehouse, address=kept_address(warehouse.ledger, store))
+
+
+def parse_address(text: str) -> str:
+    """`s3://bucket/prefix` without a slash at its end; raises WrongUse."""
+    if not ADDRESS.fullmatch(text):
+        raise WrongUse(
+            f"The store is given as s3://bucket/prefix, in letters, digits, '-', '_' and '.', not {text!r}; without it"
+            " everything lies in the warehouse folder."
+        )
+    return text.rstrip("/")
 
 
 def create_folders(warehouse: Warehouse) -> None:
@@ -56,7 +78,7 @@ def create_folders(warehouse: Warehouse) -> None:
             f"DuckDB opens no file below a folder with '?' in its name; choose another than {warehouse.root}."
         )
     try:
-        for folder in (warehouse.store, warehouse.raw, warehouse.tmp):
+        for folder in (warehouse.store, warehouse.raw, warehouse.tmp) if warehouse.is_local else (warehouse.tmp,):
             make_folder(folder)
     except OSError as error:
         raise NewsmillError(f"The warehouse cannot be made at {warehouse.root}: {error.strerror}.") from error

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
-from pathlib import Path
 
 from schemas.errors import NewsmillError
 from schemas.tables import SCHEMA_VERSION
+from tasks.storage.address import claim_store
 from tasks.storage.layout import Warehouse, create_folders
 from tasks.storage.locks import locked
+from tasks.storage.objects import objects_of
+from tasks.storage.readonly import WAIT_SECONDS, is_prepared
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,10 +47,6 @@ class Part:
 PART_COLUMNS = "table_name, month, path, row_count, size_bytes, sha256, schema_version"
 
 
-# A large backfill writes its parts inside one transaction of the ledger: who waits for it waits as for the writer lock.
-WAIT_SECONDS = 6 * 60 * 60
-
-
 def connect(warehouse: Warehouse) -> sqlite3.Connection:
     """Open the ledger for reading and writing, making the warehouse when there is none."""
     create_folders(warehouse)
@@ -66,7 +64,7 @@ def connect(warehouse: Warehouse) -> sqlite3.Connection:
             ledger.execute("PRAGMA cache_size=-32768")
             if not is_prepared(ledger):
                 refuse_lost_ledger(warehouse)
-            prepare(ledger)
+            prepare(warehouse, ledger)
     except sqlite3.DatabaseError as error:
         raise NewsmillError(f"The ledger {warehouse.ledger} cannot be opened: {error}.") from error
     return ledger
@@ -81,15 +79,20 @@ def refuse_lost_ledger(warehouse: Warehouse) -> None:
     A new ledger would know none of them, and the next upkeep would delete them.
     """
     # The files that type empty tables are made anew; no real month comes before theirs.
-    if any("=0000-00/" not in str(part) for part in warehouse.store.rglob("*.parquet")):
+    objects = objects_of(warehouse)
+    if any(path.endswith(".parquet") and "=0000-00/" not in path for path, _ in objects.listed("store")):
+        store = objects.url("store")
         raise NewsmillError(
-            f"{warehouse.ledger} is lost, and {warehouse.store} holds files that only it knows. Put it back from a"
-            f" backup. Without one, rename {warehouse.root} and ingest the input folder into a new warehouse; every"
-            " file ever read is in the old one's raw/."
+            f"{warehouse.ledger} is lost, and {store} holds files that only it knows. Put it back from a backup."
+            f" Without one, rename {warehouse.root} and ingest the input folder into a new warehouse; every file ever"
+            " read is in the old one's raw/."
+            if warehouse.is_local
+            else f"{store} holds files that only the ledger of another warehouse knows: give a new one another --store."
+            f" If it was the one in {warehouse.root} that is lost, put it back from a backup."
         )
 
 
-def prepare(ledger: sqlite3.Connection) -> None:
+def prepare(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     """Make the ledger's tables or bring them up to date, and refuse a warehouse written by a later newsmill."""
     version = schema_version(ledger) if is_prepared(ledger) else SCHEMA_VERSION
     if version > SCHEMA_VERSION:
@@ -101,6 +104,8 @@ def prepare(ledger: sqlite3.Connection) -> None:
         # In one transaction: a ledger with some of its tables would be taken for a whole one.
         ledger.executescript("\n".join(["BEGIN IMMEDIATE;", *map(script, steps), "COMMIT;"]))
         ledger.execute("INSERT OR REPLACE INTO meta VALUES ('ledger_digest', ?)", (digest,))
+        if not is_prepared(ledger):
+            claim_store(warehouse, ledger)
         ledger.execute("INSERT OR IGNORE INTO meta VALUES ('schema_version', ?)", (str(SCHEMA_VERSION),))
     if version < SCHEMA_VERSION:
         upgrade(ledger)
@@ -133,13 +138,6 @@ def upgrade(ledger: sqlite3.Connection) -> None:
     ledger.executescript(f"BEGIN IMMEDIATE;\n{version};\nDELETE FROM published;\nCOMMIT;")
 
 
-def is_prepared(ledger: sqlite3.Connection) -> bool:
-    """Whether the ledger has its tables; the version is written last."""
-    if not ledger.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone():
-        return False
-    return ledger.execute("SELECT 1 FROM meta WHERE key = 'schema_version'").fetchone() is not None
-
-
 @contextmanager
 def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
     """The ledger for the length of a block."""
@@ -148,26 +146,6 @@ def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
         yield ledger
     finally:
         ledger.close()
-
-
-def connect_readonly(file: Path) -> sqlite3.Connection:
-    """Open an existing ledger for reading, also where the folder cannot be written; raises NewsmillError."""
-    ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True, timeout=WAIT_SECONDS, isolation_level=None)
-    try:
-        ledger.execute("SELECT 1 FROM sqlite_master")
-    except sqlite3.OperationalError:
-        # WAL needs a shared-memory file; on read-only media nobody writes, so reading without it is safe.
-        ledger.close()
-        log = Path(f"{file}-wal")
-        if log.exists() and log.stat().st_size:
-            raise NewsmillError(
-                f"Commits in {log} cannot be read on a read-only disk; copy the warehouse where it can be written."
-            ) from None
-        ledger = sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    except sqlite3.DatabaseError as error:
-        ledger.close()
-        raise NewsmillError(f"The ledger {file} cannot be opened: {error}.") from error
-    return ledger
 
 
 def empty_log(ledger: sqlite3.Connection) -> None:

@@ -10,7 +10,9 @@ from tasks.storage.publish import link_part
 
 
 def link_damage(warehouse: Warehouse, part: Part) -> str | None:
-    """What is wrong with the name of a live part under tables/; None when it is its part."""
+    """What is wrong with the name of a live part under tables/; None when it is its part, or there are no names."""
+    if not warehouse.is_local:
+        return None
     link, file = warehouse.tables / part.path, warehouse.store / part.path
     try:
         return None if os.path.samefile(link, file) else "another file under tables/"
@@ -27,6 +29,8 @@ def find_strangers(warehouse: Warehouse, ledger: sqlite3.Connection) -> list[str
 
 def mend_links(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     """Make tables/ hold exactly the live parts again; gives how many names were wrong."""
+    if not warehouse.is_local:
+        return 0
     with locked(warehouse.tmp / "writer.lock"):
         strangers = find_strangers(warehouse, ledger)
         parts = [part for part in live_parts(ledger) if (warehouse.store / part.path).exists()]

@@ -1,5 +1,6 @@
 """Opening a warehouse: for readers, also as it stood at an earlier commit; for writers, mended after a crash."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,14 +10,13 @@ from pathlib import Path
 import duckdb
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.storage.address import check_address
 from tasks.storage.catalog import create_views, quoted
 from tasks.storage.layout import Warehouse, locate
 from tasks.storage.ledger import (
     connect,
-    connect_readonly,
     instant,
     is_current,
-    is_prepared,
     last_commit,
     microseconds,
     oldest_snapshot,
@@ -24,17 +24,23 @@ from tasks.storage.ledger import (
     refuse_lost_ledger,
 )
 from tasks.storage.locks import is_locked, locked, locked_if_free
+from tasks.storage.objects import objects_of
 from tasks.storage.publish import is_published, publish
+from tasks.storage.readonly import connect_readonly, is_prepared
 from tasks.storage.trouble import disk_told, is_machines
 
 
 @contextmanager
-def writing(root: Path) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
-    """The warehouse and its ledger for a program that will change it; made when missing, mended when cut off."""
-    warehouse = locate(root)
-    with disk_told(warehouse.root):
+def writing(root: Path, store: str | None = None) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
+    """The warehouse and its ledger for a program that will change it; made when missing, mended when cut off.
+
+    A new one keeps its objects at `store`, when that is given, and so for ever: WrongUse when they lie elsewhere.
+    """
+    with disk_told(Path(os.path.abspath(root))):
+        warehouse = locate(root, store)
         ledger = connect(warehouse)
         try:
+            check_address(warehouse, ledger, store)
             if not is_published(warehouse, ledger):
                 with locked(warehouse.tmp / "writer.lock"):
                     publish(warehouse, ledger)
@@ -70,6 +76,7 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
         is_shown = mend(warehouse, ledger)
         # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
         connection = duckdb.connect()
+        objects_of(warehouse).serve(connection)
         # Parts never change, so their footers need to be read once a connection: reports took a quarter less.
         connection.execute("SET parquet_metadata_cache = true")
         if as_of is None and is_shown and attach_catalog(connection, warehouse, ledger):

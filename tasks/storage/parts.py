@@ -1,8 +1,8 @@
 """Parquet files of the store: written once under a final unique name, never changed."""
 
 import hashlib
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import pyarrow.parquet as pq
 from schemas.arrow import arrow_schema
 from schemas.errors import NewsmillError
 from schemas.tables import TABLES, Table
-from tasks.storage.layout import Warehouse, make_folder
+from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part
+from tasks.storage.objects import objects_of
+from tasks.storage.trouble import is_from_store
 
 ZSTD_LEVEL = 3  # level 9 saved 4 % of size for twice the time on news text
 
@@ -36,12 +38,10 @@ def utc_day(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, name: str) -> Part:
-    """Write the rows of one month, sorted, as one part; the caller syncs the folder."""
+    """Write the rows of one month, sorted, as one part; the caller settles its name."""
     path = f"{table.name}/{table.partition}={month}/{name}.parquet"
-    file = warehouse.store / path
-    make_folder(file.parent)
     ordered = rows.sort_by([(column, "ascending") for column in table.order])
-    with file.open("xb") as handle:
+    with objects_of(warehouse).new(in_store(path)) as handle:
         pq.write_table(
             ordered,
             handle,
@@ -51,16 +51,40 @@ def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, n
             write_page_checksum=True,
             bloom_filter_options={column: bloom_filter(rows[column]) for column in table.bloom_filters},
         )
-        handle.flush()
-        os.fsync(handle.fileno())
+        size_bytes = handle.tell()
+        handle.seek(0)
+        sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
     return Part(
         table_name=table.name,
         month=month,
         path=path,
         row_count=rows.num_rows,
-        size_bytes=file.stat().st_size,
-        sha256=file_hash(file),
+        size_bytes=size_bytes,
+        sha256=sha256,
     )
+
+
+def in_store(path: str) -> str:
+    """A part's path in the warehouse."""
+    return f"store/{path}"
+
+
+def settle_parts(warehouse: Warehouse, parts: Iterable[Part]) -> None:
+    """See that the names of new parts survive a power cut."""
+    objects_of(warehouse).settle(in_store(part.path) for part in parts)
+
+
+def delete_part(warehouse: Warehouse, path: str) -> None:
+    """Delete a part that nobody is to see any more, under both its names."""
+    (warehouse.tables / path).unlink(missing_ok=True)
+    objects_of(warehouse).delete(in_store(path))
+
+
+def discard_parts(warehouse: Warehouse, parts: Iterable[Part]) -> None:
+    """Delete parts that the ledger does not name, if that can be done now: otherwise upkeep will."""
+    for part in parts:
+        with suppress(OSError):
+            objects_of(warehouse).delete(in_store(part.path))
 
 
 def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
@@ -81,9 +105,9 @@ def bloom_filter(values: pa.ChunkedArray) -> dict[str, float]:
     return {"ndv": max(pc.count_distinct(values).as_py(), 1), "fpp": 0.01}
 
 
-def file_hash(file: Path) -> str:
-    """sha256 of a file's bytes."""
-    with file.open("rb") as handle:
+def file_hash(source: Path | pa.NativeFile) -> str:
+    """sha256 of the bytes of what an object is read from."""
+    with source.open("rb") if isinstance(source, Path) else source as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
@@ -103,16 +127,22 @@ def read_part(
     so that damage is not copied into the part that takes this one's place.
     """
     schema = arrow_schema(TABLES[part.table_name].row)
-    file = warehouse.store / part.path
+    objects, path = objects_of(warehouse), in_store(part.path)
     try:
         table = pq.read_table(
-            file, columns=columns, filters=filters, partitioning=None, schema=schema, page_checksum_verification=True
+            objects.source(path),
+            columns=columns,
+            filters=filters,
+            partitioning=None,
+            schema=schema,
+            page_checksum_verification=True,
         )
     except (OSError, pa.ArrowException) as error:
-        if isinstance(error, MemoryError):
+        if isinstance(error, MemoryError) or is_from_store(error):
             raise
         raise DamagedPart(
-            f"{file} cannot be read: {' '.join(str(error).split())}. `newsmill maintain --repair` makes its rows again."
+            f"{objects.url(path)} cannot be read: {' '.join(str(error).split())}. `newsmill maintain --repair` makes"
+            " its rows again."
         ) from error
     return table if columns else conform(table, schema)
 

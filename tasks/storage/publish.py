@@ -13,6 +13,8 @@ from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse, gone_if_failed, make_folder, sync_file, sync_folder, write_file
 from tasks.storage.ledger import Part, is_current, last_commit, live_parts
+from tasks.storage.objects import objects_of
+from tasks.storage.parts import in_store
 
 
 def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
@@ -25,8 +27,9 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     stand_in(warehouse, parts)
     swap_catalog(warehouse, parts, commit_id)
     fault_point("catalog_swapped")
-    write_file(warehouse.manifest, manifest(parts, commit_id), warehouse.tmp)
-    link_tables(warehouse, ledger, parts)
+    write_file(warehouse.manifest, manifest(warehouse, parts, commit_id), warehouse.tmp)
+    if warehouse.is_local:
+        link_tables(warehouse, ledger, parts)
     sync_folder(warehouse.root)
     fault_point("tables_linked")
     ledger.execute(
@@ -42,9 +45,10 @@ LOST = b"This file was lost. `newsmill maintain --repair` makes its rows again.\
 def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
     """Put something unreadable in the place of lost parts: no view can be made over a file that is not there.
 
-    Whoever reads those rows gets an error, whoever reads others does not, and new articles can be taken in.
+    Whoever reads those rows gets an error, whoever reads others does not, and new articles can be taken in. In a bucket
+    it is so without: nobody looks for a file that a view names before its rows are read.
     """
-    for part in parts:
+    for part in parts if warehouse.is_local else ():
         file = warehouse.store / part.path
         if not file.exists():
             make_folder(file.parent)
@@ -57,7 +61,7 @@ def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
     """Whether readers see the newest commit and aliases, with today's columns, where the warehouse now stands."""
     shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
-    derived = (warehouse.catalog, warehouse.manifest, warehouse.tables)
+    derived = [warehouse.catalog, warehouse.manifest] + [warehouse.tables] * warehouse.is_local
     whole = all(file.exists() for file in derived) and not left_log(warehouse).exists()
     is_newest = shown == (last_commit(ledger), str(warehouse.root)) and is_current(ledger)
     return whole and is_newest and shows_aliases(warehouse, ledger)
@@ -74,11 +78,13 @@ def left_log(warehouse: Warehouse) -> Path:
     return Path(f"{warehouse.catalog}.wal")
 
 
-def manifest(parts: Iterable[Part], commit_id: int) -> bytes:
-    """The live files of each table, relative to the warehouse, for readers without DuckDB."""
+def manifest(warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> bytes:
+    """The live files of each table for readers without DuckDB, relative to the warehouse or by their address."""
+    objects = objects_of(warehouse)
     listed: dict[str, list[str]] = {name: [] for name in TABLES}
     for part in parts:
-        listed[part.table_name].append(f"store/{part.path}")
+        path = in_store(part.path)
+        listed[part.table_name].append(path if warehouse.is_local else objects.url(path))
     return (json.dumps({"snapshot": commit_id, "tables": listed}, indent=1) + "\n").encode()
 
 

@@ -7,10 +7,20 @@ from collections.abc import Callable, Collection
 import pyarrow as pa
 
 from schemas.tables import TABLES
-from tasks.storage.layout import Warehouse, sync_folders, write_file
+from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import PART_COLUMNS, Part, part_of
 from tasks.storage.locks import locked
-from tasks.storage.parts import DamagedPart, file_hash, part_row, read_part, write_part
+from tasks.storage.objects import objects_of
+from tasks.storage.parts import (
+    DamagedPart,
+    delete_part,
+    file_hash,
+    in_store,
+    part_row,
+    read_part,
+    settle_parts,
+    write_part,
+)
 from tasks.storage.publish import LOST
 from tasks.storage.retention import delete_unknown
 
@@ -32,13 +42,14 @@ def purge_parts(
     Parts that no commit knows go, too, and so does all of a part that is damaged, as one that a repair replaced is.
     Gives the number of parts that were cleaned. Doing it again does nothing.
     """
+    objects = objects_of(warehouse)
     with locked(warehouse.tmp / "writer.lock"):
         delete_unknown(warehouse, ledger)
         query = f"SELECT {PART_COLUMNS}, added_by, removed_by FROM parts WHERE removed_by IS NOT NULL"  # noqa: S608
         purged = 0
         for *values, added_by, removed_by in ledger.execute(query).fetchall():
             part = part_of(tuple(values))
-            if part.table_name not in tables or not (warehouse.store / part.path).exists():
+            if part.table_name not in tables or not objects.exists(in_store(part.path)):
                 continue
             try:
                 if holds(read_part(warehouse, part, columns)):
@@ -46,7 +57,7 @@ def purge_parts(
                     purged += 1
             except DamagedPart:
                 # As it was committed, and unreadable all the same: the machine is in trouble, not the file.
-                if file_hash(warehouse.store / part.path) == part.sha256:
+                if file_hash(objects.source(in_store(part.path))) == part.sha256:
                     raise
                 blot_out(warehouse, part)
     return purged
@@ -60,7 +71,7 @@ def replace_part(
     if rows.num_rows:
         name = f"{uuid.uuid4().hex[:12]}-0000"
         written.append(write_part(warehouse, TABLES[part.table_name], part.month, rows, name))
-        sync_folders(warehouse.store / new.path for new in written)
+        settle_parts(warehouse, written)
     ledger.execute("BEGIN IMMEDIATE")
     ledger.execute("DELETE FROM parts WHERE path = ?", (part.path,))
     ledger.executemany(
@@ -68,13 +79,11 @@ def replace_part(
         [(*part_row(new), *life) for new in written],
     )
     ledger.execute("COMMIT")
-    (warehouse.tables / part.path).unlink(missing_ok=True)
-    (warehouse.store / part.path).unlink()
+    delete_part(warehouse, part.path)
 
 
 def blot_out(warehouse: Warehouse, part: Part) -> None:
     """Leave nothing of a superseded part that cannot be read: a repair took its place, and who knows what is in it."""
-    file = warehouse.store / part.path
     # Something stays under the name, so that the other tables of its snapshots can still be read.
-    write_file(file, LOST, warehouse.tmp)
-    sync_folders([file])
+    objects_of(warehouse).put(in_store(part.path), LOST)
+    settle_parts(warehouse, [part])

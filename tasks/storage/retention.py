@@ -12,6 +12,8 @@ from tasks.storage.catalog import NO_MONTH
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import microseconds, set_oldest_snapshot
 from tasks.storage.locks import locked
+from tasks.storage.objects import objects_of
+from tasks.storage.parts import delete_part, in_store
 
 # How long superseded parts stay for --as-of and for readers that opened the catalog before.
 GRACE = timedelta(days=7)
@@ -35,8 +37,7 @@ def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     """Delete the parts that the ledger does not know; the caller holds the writer lock. Gives their number."""
     paths = list(unknown_parts(warehouse, ledger))
     for path in paths:
-        (warehouse.tables / path).unlink(missing_ok=True)
-        (warehouse.store / path).unlink(missing_ok=True)
+        delete_part(warehouse, path)
     return len(paths)
 
 
@@ -57,20 +58,20 @@ def expire_parts(ledger: sqlite3.Connection, grace: timedelta) -> None:
 def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[str]:
     """Paths of parts that no commit names: a crash before its commit left them."""
     known = {path for (path,) in ledger.execute("SELECT path FROM parts")}
-    for file in warehouse.store.rglob("*.parquet"):
-        path = str(file.relative_to(warehouse.store))
-        if path not in known and f"={NO_MONTH}/" not in path:
+    for listed, _ in objects_of(warehouse).listed("store"):
+        path = listed.removeprefix(in_store(""))
+        if path.endswith(".parquet") and path not in known and f"={NO_MONTH}/" not in path:
             yield path
 
 
 def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     """Delete old raw bytes that no file has: a crash left them and the file has changed since. Gives their number."""
     before = time.time() - ABANDONED.total_seconds()
-    old = [file for file in warehouse.raw.glob("*/*.zst") if is_old_file(file, before)]
+    old = [path for path, written in objects_of(warehouse).listed("raw") if path.endswith(".zst") and written < before]
     known = {file_id for (file_id,) in ledger.execute("SELECT file_id FROM files")} if old else set()
-    unknown = [file for file in old if file.stem not in known]
-    for file in unknown:
-        file.unlink(missing_ok=True)
+    unknown = [path for path in old if Path(path).stem not in known]
+    for path in unknown:
+        objects_of(warehouse).delete(path)
     return len(unknown)
 
 

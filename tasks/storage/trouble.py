@@ -1,6 +1,7 @@
-"""Trouble of the machine, of which no file and no article is to blame: told in a sentence, with the place."""
+"""Trouble of the machine or of S3, of which no file and no article is to blame: told in a sentence, with the place."""
 
 import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from schemas.errors import NewsmillError
 
 FULL, READ_ONLY, NO_RIGHT, BROKEN, DAMAGED = "full", "read-only", "no right", "broken", "damaged"
+OF_STORE = "of the store"
 
 KINDS = {
     errno.ENOSPC: FULL,
@@ -39,11 +41,16 @@ SENTENCES = {
     READ_ONLY: "{place} is on a disk that is read-only; nothing can be written there.",
     NO_RIGHT: "{place} cannot be written by this user.",
     BROKEN: "The disk does not answer as it should at {place}. Everything committed is kept; look at the system's log.",
+    OF_STORE: "The store on S3 does not do what it is asked to: {said}. Everything committed is kept; run it again when"
+    " it does.",
     DAMAGED: "ledger.sqlite, which knows what every file of the warehouse is, is damaged: put it back from a backup, or"
     " rename the warehouse and ingest the input folder into a new one. raw/ has every file ever read.",
 }
 # What may pass or be mended while the program runs or before it runs again.
-MACHINES = {FULL, READ_ONLY, BROKEN}
+MACHINES = {FULL, READ_ONLY, BROKEN, OF_STORE}
+
+# What Arrow says of S3, also where DuckDB hands it on among the lines of a traceback.
+S3_ERROR = re.compile(r"AWS Error (?P<said>[^\n]*)")
 
 
 def is_machines(error: BaseException) -> bool:
@@ -53,6 +60,8 @@ def is_machines(error: BaseException) -> bool:
 
 def kind_of(error: BaseException) -> str | None:
     """Which trouble with the disk an error tells of; None when it is another error."""
+    if is_from_store(error):
+        return OF_STORE
     if isinstance(error, OSError):
         return KINDS.get(error.errno or 0)
     if isinstance(error, sqlite3.Error):
@@ -64,9 +73,17 @@ def kind_of(error: BaseException) -> str | None:
     return None
 
 
+def is_from_store(error: BaseException) -> bool:
+    """Whether S3 did not do what it was asked to: it is away, overloaded or refuses."""
+    is_told = isinstance(error, OSError) or type(error).__module__ in {"duckdb", "_duckdb"}
+    return is_told and S3_ERROR.search(str(error)) is not None
+
+
 def disk_sentence(error: BaseException, folder: Path | None = None) -> str | None:
     """What to tell the user, with the folder or else the file that the error names; None when it is another error."""
     kind = kind_of(error)
+    if kind == OF_STORE and (found := S3_ERROR.search(str(error))):
+        return SENTENCES[OF_STORE].format(said=found["said"].strip(" ;."))
     named = error.filename if isinstance(error, OSError) else None
     # All of a folder's disk is full, but often one file of it may not be written.
     place = folder or named if kind == FULL else named or folder

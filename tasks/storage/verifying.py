@@ -4,7 +4,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,7 +12,9 @@ from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
 from tasks.storage.linking import find_strangers, link_damage
 from tasks.storage.locks import locked
-from tasks.storage.parts import file_hash
+from tasks.storage.objects import objects_of
+from tasks.storage.parts import file_hash, in_store
+from tasks.storage.trouble import is_from_store
 
 
 def find_damaged_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> list[Part]:
@@ -52,21 +53,25 @@ def nobody_writing(warehouse: Warehouse) -> AbstractContextManager[None]:
 def damage(warehouse: Warehouse, part: Part) -> str | None:
     """What is wrong with one part; None when it is whole."""
     try:
-        return difference(warehouse.store / part.path, part)
+        return difference(warehouse, part)
     except FileNotFoundError:
         return "missing"
 
 
-def difference(file: Path, part: Part) -> str | None:
+def difference(warehouse: Warehouse, part: Part) -> str | None:
     """What a file has other than its part; None when it is the same. Raises FileNotFoundError."""
-    if file.stat().st_size != part.size_bytes:
-        return f"{file.stat().st_size} bytes, committed were {part.size_bytes}"
-    if file_hash(file) != part.sha256:
+    objects, path = objects_of(warehouse), in_store(part.path)
+    size_bytes = objects.size(path)
+    if size_bytes != part.size_bytes:
+        return f"{size_bytes} bytes, committed were {part.size_bytes}"
+    if file_hash(objects.source(path)) != part.sha256:
         return "its bytes have changed since the commit"
     try:
-        row_count = pq.read_metadata(file).num_rows
+        row_count = pq.read_metadata(objects.source(path)).num_rows
     except FileNotFoundError:
         raise
     except (pa.ArrowInvalid, OSError) as error:
+        if is_from_store(error):
+            raise
         return f"unreadable ({error})"
     return None if row_count == part.row_count else f"{row_count} rows, committed were {part.row_count}"

@@ -10,7 +10,8 @@ from schemas.errors import NewsmillError
 from tasks.aliases.files import FILE_NAME
 from tasks.aliases.keys import entity_id, name_key
 from tasks.storage.layout import locate
-from tasks.storage.ledger import connect_readonly, last_commit
+from tasks.storage.ledger import last_commit
+from tasks.storage.readonly import connect_readonly
 from tests.examples import article, entity
 from tests.storage.commits import ask, commit, parts_under
 from warehouse import load_queries

@@ -1,0 +1,108 @@
+"""Objects in a bucket. A PUT that was answered is there for good; one that was not is garbage, if anything."""
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from io import BufferedRandom
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyarrow.fs import AwsStandardS3RetryStrategy, FileSelector, FileType, S3FileSystem
+
+from tasks.storage.layout import gone_if_failed
+from tasks.storage.s3_for_duckdb import S3ForDuckDB
+
+SCHEME = "s3://"
+PIECE = 8 << 20
+
+# A server that is down is told within seconds; one that is slow gets a minute for an answer.
+ATTEMPTS = 4
+CONNECT_SECONDS = 5
+REQUEST_SECONDS = 60
+
+
+@cache
+def filesystem() -> S3FileSystem:
+    """S3 as the usual AWS variables describe it; AWS_ENDPOINT_URL names another server than Amazon's."""
+    return S3FileSystem(
+        endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
+        region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+        connect_timeout=CONNECT_SECONDS,
+        request_timeout=REQUEST_SECONDS,
+        retry_strategy=AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+        allow_delayed_open=True,  # one PUT for what is small, instead of three requests
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OnS3:
+    """The objects below an address; what each method promises stands in `tasks.storage.objects`."""
+
+    address: str
+    scratch: Path
+
+    def key(self, path: str) -> str:
+        """Bucket and key, as Arrow takes them."""
+        return f"{self.address}/{path}".removeprefix(SCHEME)
+
+    def url(self, path: str) -> str:
+        return f"{self.address}/{path}"
+
+    @contextmanager
+    def new(self, path: str) -> Iterator[BufferedRandom]:
+        half_made = self.scratch / f"{Path(path).name}.{os.getpid()}"
+        with gone_if_failed(half_made):
+            with half_made.open("xb+") as handle:
+                yield handle
+            self.adopt(half_made, path)
+
+    def put(self, path: str, data: bytes) -> None:
+        with filesystem().open_output_stream(self.key(path)) as sink:
+            sink.write(data)
+
+    def adopt(self, half_made: Path, path: str) -> None:
+        # A stream that is left by an exception is closed, and so far written: readers of raw bytes check their hash,
+        # and a part of which nobody knows is garbage.
+        with half_made.open("rb") as source, filesystem().open_output_stream(self.key(path)) as sink:
+            while data := source.read(PIECE):
+                sink.write(data)
+        half_made.unlink()
+
+    def settle(self, paths: Iterable[str]) -> None:
+        """What a PUT has named is named for good."""
+
+    def renew(self, path: str) -> bool:  # noqa: ARG002
+        """To write it again is one request; to ask whether it is there would be another."""
+        return False
+
+    def source(self, path: str) -> pa.NativeFile:
+        return filesystem().open_input_file(self.key(path))
+
+    def size(self, path: str) -> int:
+        found = filesystem().get_file_info(self.key(path))
+        if found.type is not FileType.File:
+            raise FileNotFoundError(self.url(path))
+        return int(found.size)
+
+    def exists(self, path: str) -> bool:
+        return filesystem().get_file_info(self.key(path)).type is FileType.File
+
+    def delete(self, path: str) -> None:
+        with suppress(FileNotFoundError):
+            filesystem().delete_file(self.key(path))
+
+    def erase(self, path: str) -> None:
+        self.delete(path)
+
+    def listed(self, folder: str) -> Iterator[tuple[str, float]]:
+        below = FileSelector(self.key(folder), allow_not_found=True, recursive=True)
+        start = len(self.key(""))
+        for found in filesystem().get_file_info(below):
+            if found.type is FileType.File:
+                yield found.path[start:], found.mtime.timestamp()
+
+    def serve(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.register_filesystem(S3ForDuckDB(filesystem(), self.url("store/")))
