@@ -3,12 +3,14 @@
 import os
 import signal
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import flows.leaving  # noqa: F401  its import is its effect
+from tests.s3_server import BUCKET, s3_server, variables
 
 # The variables of ours that tell tests something: CI has a browser and strace, and wants them used.
 KEPT = {"NEWSMILL_REQUIRE_BROWSER", "NEWSMILL_REQUIRE_TRACE"}
@@ -44,6 +46,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def project() -> Path:
     """The folder that holds pyproject.toml."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """The address of an S3 server, one a session."""
+    with s3_server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def s3_store(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Where a test's warehouse may keep its files, with the environment that leads there; nothing is there yet."""
+    for name, value in variables(s3_endpoint).items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{BUCKET}/{uuid.uuid4().hex}"
 
 
 @pytest.fixture(autouse=True)

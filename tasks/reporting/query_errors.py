@@ -3,6 +3,7 @@
 import re
 
 from schemas.errors import NewsmillError
+from tasks.storage.trouble import store_sentence
 
 # "LINE 2: SELECT x" and below it a caret under the place; DuckDB cuts long lines and then begins them with "...".
 POSITION = re.compile(r"^(LINE (\d+): )(.*)\n( *)\^", re.MULTILINE)
@@ -12,6 +13,8 @@ def one_line(message: str) -> str:
     """The first sentence of a message, its hint and its position: "Parser Error: … (line 1, column 8)"."""
     lines = [line.strip() for line in message.split("\n\n", maxsplit=1)[0].splitlines() if line.strip()]
     said = lines[0] if lines else "DuckDB gave no reason."
+    if said.startswith("Traceback"):  # of Python's way to a file on S3; the error is its last line
+        return lines[-1]
     hints = [f" {line}" for line in lines[1:2] if line.startswith(("Did you mean", "Candidate bindings"))]
     return "".join([said, *hints, position(message)])
 
@@ -37,6 +40,8 @@ OF_THE_QUERY = ("Binder", "Catalog", "Conversion", "Out of Range", "Parser", "Pe
 
 def damage_told(error: BaseException) -> NewsmillError | None:
     """What to do about a file of the warehouse that DuckDB cannot read; None when the error tells of something else."""
+    if trouble := store_sentence(error):
+        return NewsmillError(trouble)
     text = str(error)
     if KIND.match(text) and (text.startswith(OF_THE_QUERY) or not PART.search(text)):
         return None

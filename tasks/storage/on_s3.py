@@ -24,12 +24,20 @@ CONNECT_SECONDS = 5
 REQUEST_SECONDS = 60
 
 
-@cache
 def filesystem() -> S3FileSystem:
     """S3 as the usual AWS variables describe it; AWS_ENDPOINT_URL names another server than Amazon's."""
+    return connected(
+        os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
+        os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+    )
+
+
+@cache
+def connected(endpoint: str | None, region: str | None) -> S3FileSystem:
+    """One connection a process; key and secret it takes from the environment or AWS's own files."""
     return S3FileSystem(
-        endpoint_override=os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"),
-        region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+        endpoint_override=endpoint,
+        region=region,
         connect_timeout=CONNECT_SECONDS,
         request_timeout=REQUEST_SECONDS,
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
@@ -59,14 +67,19 @@ class OnS3:
                 yield handle
             self.adopt(half_made, path)
 
+    def opened(self, path: str) -> pa.NativeFile:
+        """A stream that makes the object when it is closed."""
+        # Unless told otherwise, Arrow compresses by itself what is called .zst.
+        return filesystem().open_output_stream(self.key(path), compression=None)
+
     def put(self, path: str, data: bytes) -> None:
-        with filesystem().open_output_stream(self.key(path)) as sink:
+        with self.opened(path) as sink:
             sink.write(data)
 
     def adopt(self, half_made: Path, path: str) -> None:
         # A stream that is left by an exception is closed, and so far written: readers of raw bytes check their hash,
         # and a part of which nobody knows is garbage.
-        with half_made.open("rb") as source, filesystem().open_output_stream(self.key(path)) as sink:
+        with half_made.open("rb") as source, self.opened(path) as sink:
             while data := source.read(PIECE):
                 sink.write(data)
         half_made.unlink()

@@ -72,7 +72,7 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
 
     Raises WrongUse when there is no warehouse or no such snapshot, NewsmillError when the snapshot has expired.
     """
-    with reading(root) as (warehouse, ledger):
+    with reading(root) as (warehouse, ledger), disk_told(warehouse.root):
         is_shown = mend(warehouse, ledger)
         # A second connect() to the same path would give the instance cached in this process, so always a fresh one.
         connection = duckdb.connect()

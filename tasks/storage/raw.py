@@ -96,8 +96,8 @@ def opened_raw(warehouse: Warehouse, file_id: str) -> Iterator[pa.NativeFile]:
     """The kept bytes as a stream; what is damaged in them raises NewsmillError."""
     objects, path = objects_of(warehouse), raw_path(file_id)
     try:
-        source = objects.source(path)
-        with pa.input_stream(str(source) if isinstance(source, Path) else source, compression="zstd") as stream:
+        # `pa.input_stream` would leave what is open already compressed.
+        with pa.CompressedInputStream(objects.source(path), "zstd") as stream:
             yield stream
     except FileNotFoundError as error:
         raise NewsmillError(f"The raw bytes of file {file_id[:12]}… are not kept in {objects.url('raw')}.") from error

@@ -79,11 +79,17 @@ def is_from_store(error: BaseException) -> bool:
     return is_told and S3_ERROR.search(str(error)) is not None
 
 
+def store_sentence(error: BaseException) -> str | None:
+    """What to tell the user of trouble with S3; None when it is another error."""
+    found = S3_ERROR.search(str(error)) if is_from_store(error) else None
+    return SENTENCES[OF_STORE].format(said=found["said"].strip(" ;.")) if found else None
+
+
 def disk_sentence(error: BaseException, folder: Path | None = None) -> str | None:
     """What to tell the user, with the folder or else the file that the error names; None when it is another error."""
+    if sentence := store_sentence(error):
+        return sentence
     kind = kind_of(error)
-    if kind == OF_STORE and (found := S3_ERROR.search(str(error))):
-        return SENTENCES[OF_STORE].format(said=found["said"].strip(" ;."))
     named = error.filename if isinstance(error, OSError) else None
     # All of a folder's disk is full, but often one file of it may not be written.
     place = folder or named if kind == FULL else named or folder
