@@ -33,9 +33,7 @@ WarehouseOption = Annotated[
 ]
 StoreOption = Annotated[
     str | None,
-    typer.Option(
-        "--store", metavar="s3://…", help="Where a new warehouse keeps its files [default: its folder]."
-    ),
+    typer.Option("--store", metavar="s3://…", help="Where a new warehouse keeps its files [default: its folder]."),
 ]
 InputOption = Annotated[
     Path | None, typer.Option("--input", metavar="DIR", help="Folder of raw dumps [default: seeds/raw].")

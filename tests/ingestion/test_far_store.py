@@ -134,10 +134,10 @@ def test_a_store_that_refuses_ends_the_run_and_the_next_goes_on(
                 far.ingest(batch_files=1)
             opened.open()
         far.ingest()
-    assert far.column("SELECT headline FROM articles ORDER BY ALL") == [f"Nummer {number}" for number in range(4)]
-    assert far.rows("SELECT outcome, count(*) FROM files GROUP BY ALL") == [("read", 4)]
-    assert far.rows("SELECT * FROM quarantine") == []
-    assert far.broken() == []
+        assert far.column("SELECT headline FROM articles ORDER BY ALL") == [f"Nummer {number}" for number in range(4)]
+        assert far.rows("SELECT outcome, count(*) FROM files GROUP BY ALL") == [("read", 4)]
+        assert far.rows("SELECT * FROM quarantine") == []
+        assert far.broken() == []
 
 
 def test_lost_and_damaged_objects_are_named_and_their_rows_made_again(far: Mill) -> None:
