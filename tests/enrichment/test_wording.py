@@ -2,7 +2,8 @@
 
 import pytest
 
-from tasks.enrichment.resolution.priors import DIVISIONS, TOWNS
+from tasks.enrichment.gazetteer.lookup import TOWNS
+from tasks.enrichment.resolution.priors import DIVISIONS
 from tasks.enrichment.resolution.wording import find_local_words, is_dateline, said_kinds
 from tests.enrichment.marked import read_marked
 

@@ -10,10 +10,9 @@ from schemas.errors import NewsmillError
 from schemas.reasons import Level
 from tasks.enrichment.gazetteer.key_filter import load_key_filter
 from tasks.enrichment.gazetteer.place_names import find_spellings, key_of, name_key, says_direction
-from tasks.enrichment.reference import load_substitutes
+from tasks.enrichment.reference import NAMES_KEPT, load_substitutes
 
-# News repeats its places: of 5,000 names in 588 articles two thirds had come before.
-NAMES_KEPT = 50_000
+TOWNS = frozenset(["city", "capital"])
 FIND_NAMED = "SELECT * FROM named WHERE key = ? ORDER BY prominence DESC, place_id"
 FIND_PEOPLE = "SELECT * FROM people WHERE key = ?"
 # By a number or code that few ask for, so that no index is kept: the largest first, a country or division by its own.

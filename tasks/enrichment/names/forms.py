@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tasks.aliases.keys import fold_name, name_key
 from tasks.enrichment.names.canonical import KEPT_FORMS, Name, name_alone
-from tasks.enrichment.recognition.spans import ARTICLE, POSSESSIVE
+from tasks.enrichment.recognition.spans import ARTICLE, PLACE_LABELS, POSSESSIVE
 from tasks.enrichment.recognition.titles import title_length
 from tasks.enrichment.reference import load_words
 
@@ -14,7 +14,7 @@ TITLES_OF_WOMEN = frozenset(["mrs", "ms", "miss", "lady", "dame", "queen", "prin
 TITLES_OF_MEN = frozenset(["mr", "sir", "lord", "king", "prince", "herr", "monsieur", "baron"])
 GENERATIONS = frozenset(["jr", "sr", "ii", "iii", "iv"])
 # A place and the people of that name are two things: "Jordan" the country is no "Michael Jordan".
-PLACE_LABELS = frozenset(["GPE", "LOC", "FAC", "NORP"])
+LABELS_OF_PLACES_AND_PEOPLES = PLACE_LABELS | {"NORP"}
 LONGEST_ACRONYM = 6
 INITIAL = re.compile(r"(?<=\b\w)\.(?=\w)")
 ARABIC_ARTICLE = re.compile(r"\b(al|el|bin|ibn)-(?=\w)", re.IGNORECASE)
@@ -47,7 +47,7 @@ def read_form(surface: str, label: str) -> Form:
         key = " ".join([*parts, generation]).rstrip()
         return Form(words, key, tuple(parts), "person", alone, generation, title)
     key = name_key(words) or words
-    kind = "place" if label in PLACE_LABELS else "thing"
+    kind = "place" if label in LABELS_OF_PLACES_AND_PEOPLES else "thing"
     return Form(words, key, tuple(key.split()), kind, alone, letters=acronym_letters(words))
 
 

@@ -6,15 +6,14 @@ from typing import NamedTuple
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
+from tasks.enrichment.recognition.spans import PLACE_LABELS
 from tasks.enrichment.recognition.titles import is_office
-from tasks.enrichment.reference import load_words
+from tasks.enrichment.reference import NAMES_KEPT, load_words
 
-NAMES_KEPT = 50_000
 STATES_KNOWN_BY_NAME = frozenset(["US", "CA", "AU"])
 NATIONS_OF_BRITAIN = frozenset(["england", "scotland", "wales", "northern ireland"])
 # Labels that the clues may change; a title of a work or of an event may hold any word.
 CHANGEABLE = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
-PLACES = frozenset(["GPE", "LOC", "FAC"])
 # Regions and landmarks that news knows have at least this weight in the gazetteer.
 WELL_KNOWN = 1_000_000
 NO_ORGANISATION = CHANGEABLE - {"ORG"}
@@ -91,7 +90,7 @@ def by_words(surface: str, key: str, label: str, known: str | None) -> str | Non
 
 def as_place(label: str, place: str) -> str:
     """The label itself where it is a kind of place, else the one given."""
-    return label if label in PLACES else place
+    return label if label in PLACE_LABELS else place
 
 
 def known_place(surface: str, gazetteer: Gazetteer) -> str | None:
@@ -113,7 +112,7 @@ def by_ending(key: str, label: str, known: str | None) -> str | None:
     noun = (head[1] if head else key).rsplit(" ", 1)[-1].rstrip(".")
     for role, labels, meaning in HEADS if head else ENDINGS:
         if label in labels and noun in load_words(role) and not (meaning == "ORG" and known):
-            return as_place(label, meaning) if meaning in PLACES else meaning
+            return as_place(label, meaning) if meaning in PLACE_LABELS else meaning
     return None
 
 

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.recognition.known_words import Words
-from tasks.enrichment.recognition.spans import NAMES_KEPT, Span
-from tasks.enrichment.reference import load_words
+from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.reference import NAMES_KEPT, load_words
 
 PROPAGATED = frozenset(["PERSON", "ORG", "GPE", "LOC"])
 SHORTEST_PROPAGATED = 4

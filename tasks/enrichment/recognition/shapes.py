@@ -6,10 +6,10 @@ from functools import lru_cache
 
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
-from tasks.enrichment.recognition.clues import NAMES_KEPT, PLACES, read_clues
-from tasks.enrichment.recognition.spans import Span, shift_spans
+from tasks.enrichment.recognition.clues import read_clues
+from tasks.enrichment.recognition.spans import PLACE_LABELS, Span, shift_spans
 from tasks.enrichment.recognition.titles import is_head, title_length
-from tasks.enrichment.reference import load_words
+from tasks.enrichment.reference import NAMES_KEPT, load_words
 
 OWNER = re.compile(r"(.+?)['\u2019]s?\s+(?=\S)")
 # "Abdel Fattah el-Sisi", "Arnel dela Vega": the model stops at words in lower case.
@@ -20,7 +20,7 @@ MORE_OF_PERSON = re.compile(
 FAMILY_NAME = re.compile(r" (?:[A-Z]\. )?[A-Z][a-z\u00df-\u00ff'\u2019-]{1,30}[\w-]{0,30}(?!\.?\w)")
 GIVEN_NAME = re.compile(r"(?<![\w.'\u2019-])[A-Z][a-z\u00df-\u00ff-]+ $")
 BEFORE_AREA = frozenset([" of ", " of the ", " for ", " for the "])
-MAY_BE_JOINED = PLACES | {"ORG"}
+MAY_BE_JOINED = PLACE_LABELS | {"ORG"}
 # "Democratic Republic of the Congo".
 PLACES_OF = frozenset(["republic", "kingdom", "gulf", "commonwealth", "emirate", "strait", "bay", "isle"])
 NICKNAME = re.compile(r" ([A-Z][a-z]+(?: [A-Z][a-z]+)?)\b")
@@ -56,7 +56,7 @@ def reshape(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[Span
 def join_next(text: str, span: Span, following: Span | None, gazetteer: Gazetteer) -> Span | None:
     """One name of two marked stretches, if they are one: "Patriotic Union of Kurdistan", "Bosnia and Herzegovina"."""
     start, end, label = span
-    if following and following.label in PLACES and text[end : following.start] in BEFORE_AREA:
+    if following and following.label in PLACE_LABELS and text[end : following.start] in BEFORE_AREA:
         noun = text[start:end].rsplit(" ", 1)[-1].casefold()
         if noun in (load_words("organisation_head") if label == "ORG" else PLACES_OF):
             return Span(start, following.end, label)

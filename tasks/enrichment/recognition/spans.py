@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tasks.enrichment.recognition.titles import title_length
-from tasks.enrichment.reference import load_words
+from tasks.enrichment.reference import NAMES_KEPT, load_words
 
 # OntoNotes' named types. Its numbers and times (DATE, TIME, PERCENT, MONEY, QUANTITY, ORDINAL, CARDINAL) name nothing.
 # spaCy's pipelines for most other languages are trained on WikiNER, which has four labels; MISC is no kind of thing.
@@ -15,11 +15,10 @@ NAMED_LABELS = {
     label: label
     for label in ["PERSON", "NORP", "FAC", "ORG", "GPE", "LOC", "PRODUCT", "EVENT", "WORK_OF_ART", "LAW", "LANGUAGE"]
 } | {"PER": "PERSON"}
+PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 # A title may hold any words; these names are built by rules.
 BUILT_LABELS = frozenset(["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP"])
 
-# News repeats its names: each is cleaned once.
-NAMES_KEPT = 50_000
 # Straight and typographic quotes: double, single, low, angle.
 QUOTES = "\"'`*\u2588\u201c\u201d\u2018\u2019\u201e\u201a\u00ab\u00bb\u2039\u203a"
 DASHES = "-\u2013\u2014\u2022"
@@ -132,7 +131,8 @@ def is_plain_name(marked: str, label: str) -> bool:
     return (
         PLAIN_NAME.fullmatch(marked) is not None
         and (label != "PERSON" or title_length(marked) == 0)
-        and is_name(marked)
+        and marked.count(" ") < MAX_WORDS
+        and not is_nameless(marked)
     )
 
 
@@ -218,10 +218,14 @@ def is_name(surface: str) -> bool:
     """Whether the words can be a name at all."""
     if not any(is_name_letter(character) for character in surface) or WEB.search(surface):
         return False
-    # "WHO" and "IT" are names in capitals.
-    nameless = surface.rstrip(".").casefold() in load_words("nameless") and not surface.isupper()
-    nameless |= surface.isupper() and surface.casefold() in load_words("nameless_capitals")
-    return not nameless and len(surface) > 1 and len(surface.split()) <= MAX_WORDS
+    return not is_nameless(surface) and len(surface) > 1 and len(surface.split()) <= MAX_WORDS
+
+
+def is_nameless(surface: str) -> bool:
+    """Whether the tables say that it names nothing; "WHO" and "IT" are names in capitals."""
+    if surface.isupper():
+        return surface.casefold() in load_words("nameless_capitals")
+    return surface.rstrip(".").casefold() in load_words("nameless")
 
 
 def is_name_letter(character: str) -> bool:

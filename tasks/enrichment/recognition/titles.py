@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tasks.enrichment.reference import load_words
+from tasks.enrichment.reference import NAMES_KEPT, load_words
 
-NAMES_KEPT = 50_000
 LONGEST_TITLE_CHARS = 80
 LONGEST_TITLE_WORDS = 8
 WORD = re.compile(r"\S+")

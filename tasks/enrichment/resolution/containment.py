@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT
+from tasks.enrichment.reference import NAMES_KEPT
 from tasks.enrichment.resolution import weights
 from tasks.enrichment.resolution.priors import contains
 from tasks.enrichment.resolution.senses import CONTAINER_LEVELS, COUNTRY, TOWN, Senses

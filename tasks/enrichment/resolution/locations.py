@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas.reasons import Role, UnresolvedReason
-from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
+from tasks.enrichment.gazetteer.lookup import TOWNS, Gazetteer, Place
 from tasks.enrichment.resolution import weights
 from tasks.enrichment.resolution.calibration import confidence_of
 from tasks.enrichment.resolution.containment import NOWHERE, Containment, find_containments, find_lists
 from tasks.enrichment.resolution.context import weigh_names
 from tasks.enrichment.resolution.groups import Name
 from tasks.enrichment.resolution.meanings import Mention, is_barred, read_mention
-from tasks.enrichment.resolution.priors import TOWNS
 from tasks.enrichment.resolution.publishers import publisher_names
 from tasks.enrichment.resolution.wording import find_local_words, is_dateline
 from tasks.enrichment.toponyms.toponyms import Toponym

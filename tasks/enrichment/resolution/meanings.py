@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer
+from tasks.enrichment.gazetteer.lookup import Candidate, Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key, without_article
-from tasks.enrichment.reference import load_overrides
+from tasks.enrichment.reference import NAMES_KEPT, load_overrides
 from tasks.enrichment.resolution.senses import NO_KINDS, Senses, load_senses, weigh_candidates
 from tasks.enrichment.resolution.wording import said_kinds
 from tasks.enrichment.toponyms.toponyms import Toponym

@@ -3,10 +3,9 @@
 import math
 from collections.abc import Iterable
 
-from tasks.enrichment.gazetteer.lookup import Place
+from tasks.enrichment.gazetteer.lookup import TOWNS, Place
 from tasks.enrichment.resolution import weights
 
-TOWNS = frozenset(["city", "capital"])
 DIVISIONS = frozenset(["admin1", "admin2"])
 CONTAINERS = DIVISIONS | {"country"}
 IN_FIRST_DIVISION = frozenset(["city", "capital", "admin2"])

@@ -10,9 +10,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer, Place
+from tasks.enrichment.gazetteer.lookup import Candidate, Gazetteer, Place
 from tasks.enrichment.gazetteer.place_names import name_key, without_article
-from tasks.enrichment.reference import load_overrides, load_rows
+from tasks.enrichment.reference import NAMES_KEPT, load_overrides, load_rows
 from tasks.enrichment.resolution import weights
 from tasks.enrichment.resolution.priors import CONTAINERS, IN_FIRST_DIVISION, contains, prior, said
 

@@ -7,10 +7,10 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT
+from tasks.enrichment.gazetteer.lookup import TOWNS
 from tasks.enrichment.recognition.known_words import words_of
-from tasks.enrichment.reference import load_rows
-from tasks.enrichment.resolution.priors import DIVISIONS, TOWNS
+from tasks.enrichment.reference import NAMES_KEPT, load_rows
+from tasks.enrichment.resolution.priors import DIVISIONS
 from tasks.enrichment.resolution.senses import NO_KINDS
 
 TOWN_WORDS = frozenset(["city", "town", "village", "port", "capital", "suburb", "resort", "hamlet", "borough"])

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
+from tasks.enrichment.gazetteer.lookup import TOWNS, Gazetteer, Place
 from tasks.enrichment.gazetteer.place_names import key_of, name_key
 from tasks.enrichment.reference import load_overrides, load_words
 
 LARGE_KINDS = frozenset(["country", "admin1", "capital", "continent"])
-TOWNS = frozenset(["city", "capital"])
 LARGEST_KINDS = frozenset(["country", "admin1", "continent"])
 # A town inside an organisation's name must be of some size: "Reading Company" is no company of Reading.
 LEAST_PEOPLE = 20_000

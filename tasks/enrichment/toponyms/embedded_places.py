@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Gazetteer
+from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
-from tasks.enrichment.reference import load_overrides
+from tasks.enrichment.reference import NAMES_KEPT, load_overrides
 from tasks.enrichment.toponyms.embedded_parts import INSTITUTIONS, Part, Setting, find_bearers, part_of
 
 # What may carry the name of a place; a person only as in "Henry County Sheriff", which no person is.

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tasks.enrichment.gazetteer.lookup import NAMES_KEPT, Candidate, Gazetteer
+from tasks.enrichment.gazetteer.lookup import Candidate, Gazetteer
 from tasks.enrichment.gazetteer.place_names import key_of, name_key
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.recognition.teams import is_sport
-from tasks.enrichment.reference import load_overrides, load_words
+from tasks.enrichment.reference import NAMES_KEPT, load_overrides, load_words
 from tasks.enrichment.toponyms.grown_places import grown
 from tasks.enrichment.toponyms.place_evidence import is_dateline, name_evidence, words_evidence
 from tasks.enrichment.toponyms.place_weights import DATELINE, SAINTS_OWN

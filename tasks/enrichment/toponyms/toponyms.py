@@ -7,10 +7,9 @@ from typing import NamedTuple
 from schemas.reasons import Role
 from tasks.enrichment.gazetteer.lookup import Gazetteer
 from tasks.enrichment.gazetteer.place_names import name_key
-from tasks.enrichment.recognition.spans import Span
+from tasks.enrichment.recognition.spans import PLACE_LABELS, Span
 from tasks.enrichment.toponyms.embedded_places import HOSTS, find_embedded, places_within
 
-PLACE_LABELS = frozenset(["GPE", "LOC", "FAC"])
 COMMA = re.compile(r",\s+")
 # Diseases, churches and breeds that are called after places: "West Nile virus", "Spanish flu", "Roman Catholic".
 NO_PLACE_BEFORE = re.compile(
