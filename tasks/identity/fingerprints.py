@@ -19,6 +19,9 @@ SIGNATURE_VALUES = 128
 BANDS = 32
 BAND_VALUES = SIGNATURE_VALUES // BANDS
 SIGNATURE_SEED = 20_251_201
+BAND_BYTES = BAND_VALUES * 8
+# Where the values of each band begin, and what sets its key apart from those of other bands.
+BAND_SALTS = [(number * BAND_BYTES, number.to_bytes(2)) for number in range(BANDS)]
 
 WORD = re.compile(r"\w+")
 NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
@@ -78,7 +81,7 @@ def headline_key(headline: str) -> str:
 
 def shingle_hashes(words: Sequence[str]) -> Hashes:
     """Hashes of the runs of five words; a shorter text is one shingle."""
-    hashes = np.array([crc32(word.encode()) for word in words], np.uint64)
+    hashes = word_hashes(words).astype(np.uint64)
     if len(hashes) == 0:
         return np.empty(0, np.uint32)
     width = min(SHINGLE_WORDS, len(hashes))
@@ -89,13 +92,26 @@ def shingle_hashes(words: Sequence[str]) -> Hashes:
         mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ hashes[offset : offset + count]
         mixed ^= mixed >> np.uint64(29)
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+    return sorted_once((mixed >> np.uint64(32)).astype(np.uint32))
 
 
 def number_hashes(text: str, words: Iterable[str]) -> Hashes:
     """Hashes of the numbers in a text, and of the weekdays among its words."""
-    found = [*NUMBER.findall(text), *(word for word in words if word in WEEKDAYS)]
-    return np.unique(np.array([crc32(name.encode()) for name in found], np.uint32))
+    return sorted_once(word_hashes([*NUMBER.findall(text), *WEEKDAYS.intersection(words)]))
+
+
+def word_hashes(words: Sequence[str]) -> Hashes:
+    """A hash of each word, in order."""
+    # Half a million words a second in a loop of Python's, seven times as many without one.
+    return np.fromiter(map(crc32, map(str.encode, words)), np.uint32, len(words))
+
+
+def sorted_once(hashes: Hashes) -> Hashes:
+    """The hashes in order, each once; np.unique takes five times as long for so few."""
+    hashes.sort()
+    is_first = np.ones(len(hashes), np.bool_)
+    np.not_equal(hashes[1:], hashes[:-1], out=is_first[1:])
+    return hashes[is_first]
 
 
 def band_keys(shingles: Hashes) -> tuple[int, ...]:
@@ -105,8 +121,6 @@ def band_keys(shingles: Hashes) -> tuple[int, ...]:
     # The flat form stays in this thread; that for many sets waits 0.1 to 4 ms for another one on a busy machine.
     ends = [0, len(shingles)]
     matrix = RMinHash.digest_matrix_from_flat_token_hashes(shingles.tolist(), ends, SIGNATURE_VALUES, SIGNATURE_SEED)
-    signature = np.array(matrix.to_rows()[0], np.uint64).reshape(BANDS, BAND_VALUES)
-    return tuple(
-        int.from_bytes(blake2b(band.tobytes(), digest_size=8, salt=number.to_bytes(2)).digest(), signed=True)
-        for number, band in enumerate(signature)
-    )
+    signature = np.array(matrix.to_rows()[0], np.uint64).tobytes()
+    keys = [blake2b(signature[at : at + BAND_BYTES], digest_size=8, salt=salt).digest() for at, salt in BAND_SALTS]
+    return tuple(np.frombuffer(b"".join(keys), ">i8").tolist())

@@ -20,13 +20,15 @@ RECURS_IN = 8
 # speaks of the paper itself it must stand in many more articles.
 SENTENCE_RECURS_IN = 50
 SENTENCE_WORDS = 10
-OF_THE_PAPER = re.compile(
-    r"this (?:article|story|report|post)|originally|first published|contributed to|newsletter|subscri|sign up|follow us"
-    r"|our (?:website|app|readers)|e-?mail|copyright|rights reserved|permission|edit(?:or|ed)|correspondent|reporter"
-    r"|journalist|www\.|\.com\b|https?:|click|read more|more information|contact us|advert|published (?:by|in)"
-    r"|erscheint|verlag|redaktion|abonn|suscr|rédaction|redacción|redazione",
-    re.IGNORECASE,
+# Looked for one by one: all of them as one pattern that ignores case took ten times as long.
+OF_THE_PAPER = (
+    *("this article", "this story", "this report", "this post", "originally", "first published", "contributed to"),
+    *("newsletter", "subscri", "sign up", "follow us", "our website", "our app", "our readers", "email", "e-mail"),
+    *("copyright", "rights reserved", "permission", "editor", "edited", "correspondent", "reporter", "journalist"),
+    *("www.", "http:", "https:", "click", "read more", "more information", "contact us", "advert", "published by"),
+    *("published in", "erscheint", "verlag", "redaktion", "abonn", "suscr", "rédaction", "redacción", "redazione"),
 )
+DOT_COM = re.compile(r"\.com\b")
 FIRST_LINES, LAST_LINES = 3, 6
 MIN_WORDS = 3
 MIN_CHARACTERS, MAX_CHARACTERS = 12, 300
@@ -64,7 +66,12 @@ def line_key(line: str) -> int:
 def is_sentence(line: str) -> bool:
     """Whether the line is a sentence of some length that does not speak of the paper itself."""
     ends = line.rstrip("\"'\u201d\u2019)").endswith((".", "!", "?", "。"))
-    return ends and len(line.split()) >= SENTENCE_WORDS and OF_THE_PAPER.search(line) is None
+    return ends and len(line.split()) >= SENTENCE_WORDS and not is_of_the_paper(line.lower())
+
+
+def is_of_the_paper(line: str) -> bool:
+    """Whether a line in lower case speaks of the paper itself."""
+    return any(phrase in line for phrase in OF_THE_PAPER) or DOT_COM.search(line) is not None
 
 
 def remember_lines(ledger: sqlite3.Connection, article_id: str, keys: Collection[int]) -> None:

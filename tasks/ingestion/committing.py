@@ -43,8 +43,11 @@ def commit_slices(
     expected: Expected | None = None,
     untakeable: Untakeable | None = None,
     is_trial: bool = False,
+    publishes: bool = True,
 ) -> Counter[str]:
     """Commit a batch, slice after slice in one commit; gives how many files and blocks had which outcome.
+
+    Without `publishes` readers see it with the next commit that does.
 
     Raises BrokenCount when what comes out is not what went in, and TrialOver where a trial would have committed.
     """
@@ -53,7 +56,7 @@ def commit_slices(
     taken_down: set[str] = set()
     found: dict[tuple[int | None, bytes, bytes], str | None] = {}
     key = f"{context.run_id}/{folders[0].name}" if folders else None
-    with transaction(warehouse, ledger, context.kind, context.run_id, key) as commit:
+    with transaction(warehouse, ledger, context.kind, context.run_id, key, publishes=publishes) as commit:
         hashes = content_hashes(folders)
         for slice_no, folder in enumerate(folders):
             now = datetime.now(UTC)

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
@@ -23,6 +23,9 @@ from tasks.settings import Settings
 from tasks.storage.compaction import compact
 from tasks.storage.layout import Warehouse
 from tasks.storage.opening import writing
+
+# Showing a commit to readers costs a tenth of a second, as much as a hundred articles beside the model.
+PUBLISH_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,14 @@ class Ingestion:
     files_planned: int = 0
     files_done: int = 0
     listing_done: bool = False
+    published_at: float = field(default_factory=time.monotonic)
+
+    def publishes(self) -> bool:
+        """Whether the next commit is to be seen by readers at once; the end of the run shows whatever is not."""
+        is_due = time.monotonic() - self.published_at >= PUBLISH_SECONDS
+        if is_due:
+            self.published_at = time.monotonic()
+        return is_due
 
     def progress(self) -> RunProgress:
         articles = sum(n for name, n in self.run.counts.items() if name.startswith("articles_"))
@@ -148,7 +159,11 @@ def commit_prepared(ingestion: Ingestion, batch: PreparedBatch) -> None:
     """Commit a batch and note that its files were dealt with."""
     started = time.perf_counter()
     run = ingestion.run
-    run.counts.update(commit_batch(ingestion.warehouse, ingestion.ledger, batch, ingestion.context))
+    run.counts.update(
+        commit_batch(
+            ingestion.warehouse, ingestion.ledger, batch, ingestion.context, publishes=ingestion.publishes()
+        )
+    )
     for folder in batch.slices:
         enter_seen(ingestion.ledger, ingestion.input_id, folder)
         delete_slice(folder)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from schemas.errors import NewsmillError
 from tasks.ingestion.committing import TrialOver, commit_slices
@@ -24,20 +25,27 @@ Place = tuple[int, int]
 
 
 def commit_batch(
-    warehouse: Warehouse, ledger: sqlite3.Connection, batch: PreparedBatch, context: RunContext
+    warehouse: Warehouse,
+    ledger: sqlite3.Connection,
+    batch: PreparedBatch,
+    context: RunContext,
+    *,
+    publishes: bool = True,
 ) -> Counter[str]:
     """Commit a batch; an article whose row cannot be written goes to quarantine, with the error as its detail.
 
     Gives how many files and blocks had which outcome. What no article is to blame for is raised.
     """
-    expected = expected_of(batch)
+    commit = partial(
+        commit_slices, warehouse, ledger, batch.slices, context, expected=expected_of(batch), publishes=publishes
+    )
     try:
-        return commit_slices(warehouse, ledger, batch.slices, context, expected=expected)
+        return commit()
     except NOT_THE_ARTICLES:
         raise
     except Exception as error:  # noqa: BLE001
         untakeable = find_untakeable(warehouse, ledger, batch, context, error)
-        return commit_slices(warehouse, ledger, batch.slices, context, expected=expected, untakeable=untakeable)
+        return commit(untakeable=untakeable)
 
 
 def find_untakeable(

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from schemas.arrow import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
-from tasks.aliases.files import load_aliases
+from tasks.aliases.files import SHIPPED, load_aliases, load_shipped, read_own
 from tasks.aliases.resolving import Aliases, alias_rows
 from tasks.storage.layout import Warehouse, sync_file
 from tasks.storage.ledger import Part
@@ -49,7 +49,8 @@ def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit
     shutil.copyfile(blank_catalog(warehouse), file)
     with writing_catalog(file, warehouse) as connection:
         create_table_views(connection, warehouse, parts)
-        create_alias_rows(connection, load_aliases(warehouse.root))
+        if read_own(warehouse.root) is not None:
+            create_alias_rows(connection, load_aliases(warehouse.root))
         connection.execute(
             "CREATE TABLE snapshot AS SELECT $1::BIGINT AS commit_id, $2::TIMESTAMPTZ AS published_at",
             [commit_id, datetime.now(UTC)],
@@ -59,14 +60,15 @@ def fill_catalog(file: Path, warehouse: Warehouse, parts: Iterable[Part], commit
 def blank_catalog(warehouse: Warehouse) -> Path:
     """A catalog with every view and no part, kept in tmp/; made when missing. The caller holds the writer lock.
 
-    Views other than the tables' stay the same from commit to commit, and making them is two thirds of a publish.
+    Views other than the tables', and newsmill's own aliases, stay the same from commit to commit, and making them is
+    most of a publish.
     """
     blank = warehouse.tmp / f"blank-{blank_mark()}.duckdb"
     if not blank.exists():
         half_made = blank.with_suffix(".half")
         half_made.unlink(missing_ok=True)
         with writing_catalog(half_made, warehouse) as connection:
-            create_views(connection, warehouse, [])
+            create_views(connection, warehouse, [], load_shipped())
         # An empty file would be a valid catalog, without views.
         sync_file(half_made)
         half_made.replace(blank)
@@ -75,10 +77,11 @@ def blank_catalog(warehouse: Warehouse) -> Path:
 
 @cache
 def blank_mark() -> str:
-    """Differs when a blank catalog would: by the views, the columns and the program that writes it."""
+    """Differs when a blank catalog would: by the views, the columns, the aliases and the program that writes it."""
     columns = [str(arrow_schema(table.row)) for table in TABLES.values()]
     views = [view.sql for view in load_views().values()]
-    return blake2b("\n".join([duckdb.__version__, *columns, *views]).encode(), digest_size=8).hexdigest()
+    aliases = SHIPPED.read_text("utf-8")
+    return blake2b("\n".join([duckdb.__version__, *columns, *views, aliases]).encode(), digest_size=8).hexdigest()
 
 
 @contextmanager
@@ -105,10 +108,12 @@ def writing_catalog(file: Path, warehouse: Warehouse) -> Iterator[duckdb.DuckDBP
         log.unlink(missing_ok=True)
 
 
-def create_views(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part]) -> None:
+def create_views(
+    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part], aliases: Aliases
+) -> None:
     """One view a table, then those of warehouse/views."""
     create_table_views(connection, warehouse, parts)
-    create_alias_rows(connection, load_aliases(warehouse.root))
+    create_alias_rows(connection, aliases)
     for view in load_views().values():
         connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.aliases.files import load_aliases
 from tasks.storage.address import check_address
 from tasks.storage.catalog import create_views, quoted
 from tasks.storage.layout import Warehouse, locate
@@ -84,7 +85,7 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
         commit_id = last_commit(ledger) if as_of is None else find_snapshot(ledger, as_of)
         if as_of is not None and commit_id < oldest_snapshot(ledger):
             raise NewsmillError(f"Snapshot {commit_id} has expired; the oldest kept is {oldest_snapshot(ledger)}.")
-        create_views(connection, warehouse, parts_at(ledger, commit_id))
+        create_views(connection, warehouse, parts_at(ledger, commit_id), load_aliases(warehouse.root))
         create_snapshot(connection, ledger, commit_id)
         return connection
 

@@ -176,6 +176,31 @@ def test_folders_nested_deeper_than_a_path_may_be_long_are_read(tmp_path: Path) 
     assert len(file.path) > 8000
 
 
+def test_what_looks_as_it_is_known_to_is_left_out_and_nothing_else(tmp_path: Path) -> None:
+    for path in ("a.txt", ".hidden", "folder/a.txt", "folder/b.txt", "grown.txt"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).touch()
+    os.symlink("a.txt", tmp_path / "link.txt")
+    (tmp_path / ".folder").mkdir()
+    known = {file.path: (os.fsencode(file.path), file.size_bytes, file.modified_ns) for file in find_files(tmp_path)}
+    (tmp_path / "grown.txt").write_text("one more line")
+    os.unlink(tmp_path / "link.txt")
+    os.symlink("grown.txt", tmp_path / "link.txt")
+
+    def known_in(folder: str) -> set[tuple[bytes, int, int]]:
+        return {*known.values()} if folder == "" else {(b"b.txt", 0, known["folder/b.txt"][2])}
+
+    assert [file.path for file in find_files(tmp_path, known_in)] == ["folder/a.txt", "grown.txt", "link.txt"]
+
+
+def test_a_link_in_the_place_of_a_known_file_is_looked_at(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"longer than its name")
+    os.symlink("a.txt", tmp_path / "b.txt")
+    looks = os.lstat(tmp_path / "b.txt")
+    known = {(b"b.txt", looks.st_size, looks.st_mtime_ns)}
+    assert [file.path for file in find_files(tmp_path, lambda _: known)] == ["a.txt", "b.txt"]
+
+
 def test_many_files_are_listed_in_a_moment(tmp_path: Path) -> None:
     for number in range(4000):
         (tmp_path / f"{number}.txt").touch()
