@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.arrow import arrow_schema
 from schemas.article import Article
@@ -67,17 +68,16 @@ def article_row(
 
 def mention_rows(row: type, staged: pa.Table, articles: Mapping[int, Article]) -> pa.Table:
     """The staged mentions of these articles (by block number), with their keys."""
-    numbers = pa.array(list(articles), pa.int32())
-    kept = staged.filter(pa.compute.is_in(staged["block"], numbers))
-    owners = [articles[number] for number in kept["block"].to_pylist()]
+    owner_of = pc.index_in(staged["block"], pa.array(list(articles), pa.int32()))
+    kept, owner_of = staged.filter(owner_of.is_valid()), owner_of.drop_null()
     schema = arrow_schema(row)
     columns = [
         kept[field.name]
         if field.name in kept.column_names
-        else pa.array([getattr(owner, field.name) for owner in owners], field.type)
+        else pa.array([getattr(article, field.name) for article in articles.values()], field.type).take(owner_of)
         for field in schema
     ]
-    return pa.Table.from_arrays([pa.chunked_array(c) if isinstance(c, pa.Array) else c for c in columns], schema=schema)
+    return pa.Table.from_arrays(columns, schema=schema)
 
 
 def month_of_day(published_day: int) -> str:

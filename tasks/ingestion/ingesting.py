@@ -160,9 +160,7 @@ def commit_prepared(ingestion: Ingestion, batch: PreparedBatch) -> None:
     started = time.perf_counter()
     run = ingestion.run
     run.counts.update(
-        commit_batch(
-            ingestion.warehouse, ingestion.ledger, batch, ingestion.context, publishes=ingestion.publishes()
-        )
+        commit_batch(ingestion.warehouse, ingestion.ledger, batch, ingestion.context, publishes=ingestion.publishes())
     )
     for folder in batch.slices:
         enter_seen(ingestion.ledger, ingestion.input_id, folder)

@@ -4,8 +4,9 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +18,7 @@ from tasks.enrichment.mentions import EntityMention, PlaceMention
 from tasks.identity.fingerprints import Fingerprints
 
 UTC_INSTANT = pa.timestamp("us", tz="UTC")
+NUMBERS = pa.list_(pa.int64())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +113,14 @@ BLOCK_SCHEMA = pa.schema(
         "flags": pa.list_(pa.string()),
         "noise": pa.list_(NOISE_SPAN),
         "removed_lines": pa.list_(pa.string()),
-        "line_keys": pa.list_(pa.int64()),
+        "line_keys": NUMBERS,
         "enrichment_status": pa.string(),
         "content_hash": pa.string(),
         "text_hash": pa.string(),
         "headline_key": pa.string(),
         "shingles": pa.binary(),
         "numbers": pa.binary(),
-        "bands": pa.list_(pa.int64()),
+        "bands": NUMBERS,
     }
 )
 
@@ -135,10 +137,14 @@ def mention_schema(row: type) -> pa.Schema:
 def mention_table(row: type, mentions: Sequence[tuple[int, Sequence[EntityMention | PlaceMention]]]) -> pa.Table:
     """Mentions of blocks as a table, numbered within their block from 1."""
     schema = mention_schema(row)
-    numbered = [(block, number, m) for block, of_block in mentions for number, m in enumerate(of_block, start=1)]
-    columns: list[Any] = [[block for block, _, _ in numbered], [number for _, number, _ in numbered]]
-    columns += [[getattr(m, name) for _, _, m in numbered] for name in schema.names[2:]]
-    return pa.Table.from_arrays([pa.array(v, f.type) for v, f in zip(columns, schema, strict=True)], schema=schema)
+    flat = [mention for _, of_block in mentions for mention in of_block]
+    if not flat:
+        return schema.empty_table()
+    # Mentions are tuples: turned into columns at once, not name by name of each.
+    columns: dict[str, Any] = dict(zip(flat[0]._fields, zip(*flat, strict=True), strict=True))
+    columns["block"] = [block for block, of_block in mentions for _ in of_block]
+    columns["mention_no"] = [number for _, of_block in mentions for number in range(1, len(of_block) + 1)]
+    return pa.Table.from_arrays([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +170,7 @@ def read_slice(folder: Path) -> Slice:
     """The slice that `write_slice` left."""
     return Slice(
         files=read_files(folder),
-        blocks=[StagedBlock(**with_enums(row)) for row in read_arrow(folder / "blocks.arrow").to_pylist()],
+        blocks=read_rows(folder / "blocks.arrow", StagedBlock),
         entities=read_arrow(folder / "entities.arrow"),
         locations=read_arrow(folder / "locations.arrow"),
     )
@@ -172,7 +178,7 @@ def read_slice(folder: Path) -> Slice:
 
 def read_files(folder: Path) -> list[StagedFile]:
     """The files of a slice alone."""
-    return [StagedFile(**with_enums(row)) for row in read_arrow(folder / "files.arrow").to_pylist()]
+    return read_rows(folder / "files.arrow", StagedFile)
 
 
 def read_hashes(folder: Path) -> list[tuple[str, str]]:
@@ -190,8 +196,27 @@ def delete_slice(folder: Path) -> None:
 ENUM_COLUMNS = {"outcome": FileOutcome, "reason": Reason, "enrichment_status": EnrichmentStatus}
 
 
-def with_enums(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: ENUM_COLUMNS[name](v) if v is not None and name in ENUM_COLUMNS else v for name, v in row.items()}
+Staged = TypeVar("Staged", StagedFile, StagedBlock)
+
+
+def read_rows(file: Path, row: type[Staged]) -> list[Staged]:
+    """The rows of a staged table."""
+    table = read_arrow(file)
+    columns = [column_values(field.name, table[field.name]) for field in table.schema]
+    return [row(**dict(zip(table.column_names, values, strict=True))) for values in zip(*columns, strict=True)]
+
+
+def column_values(name: str, column: pa.ChunkedArray) -> list[Any]:
+    """The values of a staged column as its row class has them."""
+    if column.type == NUMBERS:
+        # Cut out of one list: each number by itself takes pyarrow ten times as long.
+        flat = column.combine_chunks()
+        numbers, ends = flat.flatten().tolist(), flat.offsets.tolist()
+        return [numbers[start:end] for start, end in pairwise(ends)]
+    values: list[Any] = column.to_pylist()
+    if name in ENUM_COLUMNS:
+        return [None if value is None else ENUM_COLUMNS[name](value) for value in values]
+    return values
 
 
 def row_table(schema: pa.Schema, rows: Iterable[Any]) -> pa.Table:

@@ -3,7 +3,8 @@
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from tasks.reading.filebytes import FileContent, FileRefusal, instant
 from tasks.reading.limits import TooLarge
 from tasks.reading.links import LinkTarget, follow_link
 from tasks.reading.names import is_unpacked
-from tasks.reading.opening import READ_FILE, opened_below, standing_below
+from tasks.reading.opening import READ_FILE, READ_FOLDER, opened_below
 from tasks.reading.settings import ReadingSettings
 
 __all__ = ["Archive", "FileContent", "FileRefusal", "content", "instant", "read_contents"]
@@ -27,13 +28,13 @@ NOT_THE_FILES = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE, errno.E
 def read_contents(
     input_folder: Path, found: FoundFile, settings: ReadingSettings, scratch: Path | None = None
 ) -> FileContent | FileRefusal | Archive:
-    """What one found path holds, an archive in a file in `scratch`.
+    """What one found path holds, an archive in a file in `scratch`; the input folder is named without links.
 
     Never raises for the state of the file; raises `OSError` when the machine has no room left for it.
     """
     if found.skip is not None:
         return refusal(found, found.skip.outcome, found.skip.reason, found.skip.detail)
-    root = os.path.realpath(input_folder)
+    root = str(input_folder)
     read = read_archive if is_unpacked(found.path) else read_content
     try:
         return read(root, found, settings, scratch)
@@ -85,28 +86,46 @@ def read_archive(root: str, found: FoundFile, settings: ReadingSettings, scratch
 
 def read_unchanged(root: str, found: FoundFile, take: Callable[[int], int]) -> FileRefusal | None:
     """Let `take` read a regular file; a refusal unless size and time are as listed all along. Raises `OSError`."""
-    path = own_path(root, found)
-    with opened_below(root, path, READ_FILE) as descriptor:
+    with opened_folder(root, found.path) as (folder, name), opened_at(folder, name) as descriptor:
         before = os.fstat(descriptor)
         if not stat.S_ISREG(before.st_mode):
             return refusal(found, FileOutcome.SKIPPED, Reason.NOT_REGULAR_FILE, kind_of(before))
         size = take(descriptor)
-        after = os.fstat(descriptor)
-    # The last one is whatever has the name now: the file may have been replaced by renaming another over it.
-    standings = {(s.st_ino, s.st_size, s.st_mtime_ns) for s in (before, after, standing_below(root, path))}
+        # The last one is whatever has the name now: the file may have been replaced by renaming another over it.
+        all_along = (before, os.fstat(descriptor), os.stat(name, dir_fd=folder, follow_symlinks=False))
+    standings = {(s.st_ino, s.st_size, s.st_mtime_ns) for s in all_along}
     if standings != {(before.st_ino, found.size_bytes, found.modified_ns)} or size != found.size_bytes:
         return refusal(found, FileOutcome.DEFERRED, Reason.CHANGED_WHILE_READING)
     return None
 
 
-def own_path(root: str, found: FoundFile) -> str:
-    """The path free of links that a link leads to; any other path as it is. Raises `OSError`."""
-    if not stat.S_ISLNK(standing_below(root, found.path).st_mode):
-        return found.path
-    target = follow_link(root, found.path)
-    if isinstance(target, LinkTarget):
-        return target.path
-    raise FileNotFoundError(f"the link now leads elsewhere ({target})")
+@contextmanager
+def opened_folder(root: str, path: str) -> Iterator[tuple[int, str]]:
+    """The folder that a file lies in, opened, and its name there; of a link, those of the file it leads to.
+
+    Raises `OSError`.
+    """
+    folder, _, name = path.rpartition("/")
+    with opened_below(root, folder, READ_FOLDER) as above:
+        if not stat.S_ISLNK(os.stat(name, dir_fd=above, follow_symlinks=False).st_mode):
+            yield above, name
+            return
+    target = follow_link(root, path)
+    if not isinstance(target, LinkTarget):
+        raise FileNotFoundError(f"the link now leads elsewhere ({target})")
+    folder, _, name = target.path.rpartition("/")
+    with opened_below(root, folder, READ_FOLDER) as above:
+        yield above, name
+
+
+@contextmanager
+def opened_at(folder: int, name: str) -> Iterator[int]:
+    """A file of an open folder, never by way of a link. Raises `OSError`."""
+    descriptor = os.open(name, READ_FILE, dir_fd=folder)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def read_at_most(descriptor: int, limit: int) -> bytes:

@@ -33,10 +33,3 @@ def opened_below(root: str, path: str, flags: int) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def standing_below(root: str, path: str) -> os.stat_result:
-    """What now stands at `path`, itself not followed if it is a link. Raises `OSError`."""
-    folder, _, name = path.rpartition("/")
-    with opened_below(root, folder, READ_FOLDER) as above:
-        return os.stat(name, dir_fd=above, follow_symlinks=False)
