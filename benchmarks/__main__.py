@@ -24,7 +24,7 @@ SUITE: dict[str, str] = {
     "prefect": "--articles 20 --pairs 1 --model en_core_web_sm",
     "rerun": "--files 100 --repeats 1",
     "scan": "--files 1000 --in-folder 100 --pairs 1",
-    "memory": "--articles 50 100 --model en_core_web_sm",
+    "memory": "--articles 50 100",
     "duplicates": "--articles 1000 2000 --pairs 1 --copies 1000",
     "small_files": "--ingests 20 --repeats 1",
     "reliability": "--kills 3 --seconds 10",

@@ -36,6 +36,8 @@ class Linking:
         """
         version = self.index.version(key)
         self.added.append(key)
+        if version.version_no == 1:  # need not be asked for
+            self.earliest.setdefault(version.article_id, order(version))
         self.join(version.article_id, self.index.root_of(version.article_id))
         copied = self.index.root_of_text(version)
         if copied:

@@ -7,7 +7,7 @@ transaction, so the index is always in step with the tables.
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -100,6 +100,10 @@ class Index:
         columns = COLUMNS.replace("shingles, numbers", "x'' AS shingles, x'' AS numbers")
         query = f"SELECT {columns} FROM versions WHERE {where} ORDER BY article_id, version_no"  # noqa: S608
         return [stored_version(row) for row in self.ledger.execute(query, values)]
+
+    def outlines_of(self, article_ids: Collection[str]) -> list[StoredVersion]:
+        """All versions of these articles, without the hashes of their texts."""
+        return self.outlines("article_id IN (SELECT value FROM json_each(?))", json.dumps(list(article_ids)))
 
     def version(self, key: Key) -> StoredVersion:
         """The version with this key; raises ValueError when there is none."""

@@ -166,8 +166,9 @@ def identify(arrival: Arrival, delivery: Delivery, index: Index, now_us: int) ->
     delivery.taken.add(article_id)
     version = new_version(arrival, article_id, earlier, now_us)
     index.remember(version, arrival.fingerprints.bands)
-    newest = max([*earlier, version], key=lambda stored: stored.currency)
-    index.set_current(article_id, newest.version_no)
+    if earlier:
+        newest = max([*earlier, version], key=lambda stored: stored.currency)
+        index.set_current(article_id, newest.version_no)
     outcome = ArticleOutcome.NEW_VERSION if earlier else ArticleOutcome.NEW
     return Verdict(outcome=outcome, article_id=article_id, version_no=version.version_no)
 
@@ -188,7 +189,7 @@ def new_version(arrival: Arrival, article_id: str, earlier: list[StoredVersion],
         content_hash=prints.content_hash,
         text_hash=prints.text_hash,
         currency=currency(arrival),
-        is_current=False,
+        is_current=not earlier,
         first_seen_us=min((stored.first_seen_us for stored in earlier), default=now_us),
         duplicate_of=None,
         duplicate_kind=None,

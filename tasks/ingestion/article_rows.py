@@ -89,11 +89,9 @@ def month_of_day(published_day: int) -> str:
 def renew_links(commit: Transaction, index: Index, article_ids: set[str], new: set[tuple[str, int]]) -> None:
     """Bring is_current and the duplicate columns of older rows up to the index, in the same commit."""
     months: dict[str, dict[tuple[str, int], StoredVersion]] = defaultdict(dict)
-    for article_id in article_ids:
-        for version in index.by_article(article_id):
-            key = (version.article_id, version.version_no)
-            if key not in new:
-                months[month_of_day(version.published_day)][key] = version
+    for version in index.outlines_of(article_ids):
+        if version.key not in new:
+            months[month_of_day(version.published_day)][version.key] = version
     for month, versions in sorted(months.items()):
         ids = {article_id for article_id, _ in versions}
         commit.rewrite("articles", month, "article_id", ids, lambda rows, v=versions: with_links(rows, v))  # type: ignore[misc]

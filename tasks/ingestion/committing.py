@@ -132,8 +132,10 @@ def stored_rows(work: SliceCommit) -> Iterator[Article]:
     """The articles rows of the stored blocks, in the order of the slice."""
     entity_counts = block_counts(work.staged.entities)
     location_counts = block_counts(work.staged.locations)
+    ids = {verdict.article_id for verdict in work.stored.values()}
+    versions = {version.key: version for version in work.index.outlines_of(ids)}
     for number, verdict in work.stored.items():
-        version = work.index.version((verdict.article_id, verdict.version_no))
+        version = versions[verdict.article_id, verdict.version_no]
         fail_commit_on(work.staged.blocks[number].text or "")
         yield article_row(
             work.staged.blocks[number],

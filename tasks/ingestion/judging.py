@@ -1,5 +1,6 @@
 """Every block of a slice gets its one outcome: refused, known already, or stored as new or as a version."""
 
+import json
 import sqlite3
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from tasks.identity.duplicates import Linking
 from tasks.identity.index import Index
 from tasks.identity.lines import remember_lines
 from tasks.identity.versions import Arrival, Delivery, Verdict, confirm, find_delivery, identify
-from tasks.ingestion.known import is_forgotten, refused
+from tasks.ingestion.known import refused
 from tasks.ingestion.staging import Slice, StagedBlock, block_fingerprints
 from tasks.ingestion.standings import Standings
 from tasks.storage.commit import Transaction
@@ -27,6 +28,9 @@ class RunContext:
     pipeline_id: str
     window_days: int
     input_id: int | None = None
+
+
+FORGOTTEN = "SELECT mark FROM forgotten WHERE kind = 'content' AND mark IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,8 +68,10 @@ class SliceCommit:
     def refuse_forgotten(self) -> None:
         """Refuse what was taken down since it was read, and mark its files: their bytes go too."""
         ledger = self.commit.ledger
+        hashes = json.dumps([block.content_hash for block in self.staged.blocks if block.content_hash])
+        forgotten = {mark for (mark,) in ledger.execute(FORGOTTEN, (hashes,))}
         for number, block in enumerate(self.staged.blocks):
-            if block.content_hash and is_forgotten(ledger, "content", block.content_hash):
+            if block.content_hash in forgotten:
                 self.staged.blocks[number] = refused(block, Reason.FORGOTTEN, None)
                 self.taken_down.add(block.file_id)
                 mark = ("file", block.file_id, microseconds(self.now), self.context.run_id)

@@ -12,6 +12,12 @@ from tasks.reading.names import is_unpacked
 from tasks.storage.layout import locate
 from tasks.storage.readonly import connect_readonly
 
+# Whether an article was taken down, and whether it is stored.
+KNOWN = """
+SELECT EXISTS (SELECT 1 FROM forgotten WHERE kind = 'content' AND mark = ?1),
+       EXISTS (SELECT 1 FROM versions WHERE content_hash = ?1)
+"""
+
 
 @dataclass(slots=True, kw_only=True)
 class Known:
@@ -76,10 +82,10 @@ class Known:
         """The block, refused when it was taken down, without enrichment when its article is stored already."""
         if block.content_hash is None:
             return block
-        if self.is_taken_down(block):
+        is_taken_down, is_stored = self.ledger.execute(KNOWN, (block.content_hash,)).fetchone()
+        if is_taken_down:
             return refused(block, Reason.FORGOTTEN, None)
-        stored = self.ledger.execute("SELECT 1 FROM versions WHERE content_hash = ?", (block.content_hash,)).fetchone()
-        if stored or block.content_hash in self.contents:
+        if is_stored or block.content_hash in self.contents:
             return replace(block, enrichment_status=None)
         self.contents.add(block.content_hash)
         return block

@@ -2,7 +2,9 @@
 
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from pathlib import Path
 
 from schemas.errors import WrongUse
@@ -51,17 +53,40 @@ def find_new_files(ledger: sqlite3.Connection, folder: Path, input_id: int) -> I
     return find_files(folder, seen_in)
 
 
+# The last batches are not smaller than this: a commit costs as much as some ten articles, whatever their number.
+LEAST_FILES = 100
+
+
 def plan_batches(files: Iterable[FoundFile], run_id: str, settings: Settings) -> Iterator[BatchPlan]:
-    """Files in batches, bounded by number and by bytes."""
-    batch: list[FoundFile] = []
-    batch_bytes = number = 0
-    for found in files:
-        full = len(batch) >= settings.batch_files or batch_bytes + found.size_bytes > settings.batch_bytes
-        if batch and full:
-            number += 1
-            yield BatchPlan(run_id=run_id, batch_no=number, files=tuple(batch), settings=settings)
-            batch, batch_bytes = [], 0
-        batch.append(found)
-        batch_bytes += found.size_bytes
-    if batch:
-        yield BatchPlan(run_id=run_id, batch_no=number + 1, files=tuple(batch), settings=settings)
+    """Files in batches, bounded by number and by bytes; towards the end smaller ones, so that the workers end together.
+
+    Looks ahead by a batch a worker and one more. What fits into one batch altogether is one: it needs no workers.
+    """
+    found = iter(files)
+    ahead: deque[FoundFile] = deque()
+    limit = settings.batch_files
+    for number in count(1):
+        ahead.extend(islice(found, (settings.workers + 1) * settings.batch_files - len(ahead)))
+        if not ahead:
+            return
+        if len(ahead) < (settings.workers + 1) * settings.batch_files and (number > 1 or len(ahead) > limit):
+            limit = last_size(len(ahead), settings)
+        batch = tuple(next_batch(ahead, limit, settings.batch_bytes))
+        yield BatchPlan(run_id=run_id, batch_no=number, files=batch, settings=settings)
+
+
+def last_size(left: int, settings: Settings) -> int:
+    """How many of the last files make the next batch: half of a worker's share, so that none works long alone."""
+    if settings.workers == 1:
+        return settings.batch_files
+    return min(settings.batch_files, max(LEAST_FILES, left // (2 * settings.workers)))
+
+
+def next_batch(ahead: deque[FoundFile], limit: int, limit_bytes: int) -> Iterator[FoundFile]:
+    """The first files, at least one, taken out of those ahead."""
+    batch_bytes = 0
+    for place in range(min(limit, len(ahead))):
+        batch_bytes += ahead[0].size_bytes
+        if place and batch_bytes > limit_bytes:
+            return
+        yield ahead.popleft()

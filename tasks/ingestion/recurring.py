@@ -1,6 +1,5 @@
 """Lines found to recur after articles with them were stored: these articles are marked and enriched again."""
 
-import json
 import sqlite3
 from collections import Counter
 
@@ -25,8 +24,7 @@ def mark_stored(
     waiting = unmarked_lines(ledger)
     if not waiting:
         return 0
-    articles = json.dumps(sorted({article_id for _, article_id in waiting}))
-    versions = Index(ledger).outlines("article_id IN (SELECT value FROM json_each(?))", articles)
+    versions = Index(ledger).outlines_of({article_id for _, article_id in waiting})
     plans = plan_renewals(versions, settings, context.run_id, reparse=False)
     planned = Counter(version.article_id for version in versions)
     left = {version.key for version in versions}

@@ -1,5 +1,6 @@
 """The standing of files and refusals: one row per key, replaced when it changes, so counts always add up."""
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -40,6 +41,8 @@ WHERE status = 'open' AND file_id <> ?2 AND (path, file_id, position_in_file) IN
     WHERE f.path = ?1 AND f.file_id <> ''
 )
 """
+
+UNREAD = "SELECT path, first_seen_us FROM files WHERE file_id = '' AND path IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(slots=True)
@@ -143,13 +146,11 @@ class Standings:
 
     def drop_unread(self, path: str) -> None:
         """A path that could not be read before and can be now has one standing, the new one; so has its folder none."""
-        for above in accumulate(path.split("/"), lambda folder, name: f"{folder}/{name}"):
-            row = self.ledger.execute(
-                "DELETE FROM files WHERE path = ? AND file_id = '' RETURNING first_seen_us", (above,)
-            ).fetchone()
-            if row:
-                self.edit(FILES.name, instant(row[0]), (above, None), None)
-                self.close(above, None, None)
+        here = json.dumps([*accumulate(path.split("/"), lambda folder, name: f"{folder}/{name}")])
+        for above, first_seen_us in self.ledger.execute(UNREAD, (here,)).fetchall():
+            self.ledger.execute("DELETE FROM files WHERE path = ? AND file_id = ''", (above,))
+            self.edit(FILES.name, instant(first_seen_us), (above, None), None)
+            self.close(above, None, None)
 
     def quarantine(
         self,

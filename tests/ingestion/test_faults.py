@@ -91,9 +91,11 @@ def test_killed_in_a_commit_it_shows_the_state_before_or_after(
     mill.ingest()
     assert mill.tables(without=VOLATILE) == unharmed.tables(without=VOLATILE)
     assert glob_count(mill, "articles") == mill.column("SELECT count(*) FROM articles")[0]
+    # A run as short as this is shown once, when it has ended.
+    ended = point in {"catalog_swapped", "tables_linked"}
     assert mill.rows("SELECT kind, status, finished_at IS NULL FROM runs ORDER BY started_at") == [
         ("ingest", "done", False),
-        ("ingest", "interrupted", True),
+        ("ingest", "done" if ended else "interrupted", not ended),
         ("ingest", "done", False),
     ]
 

@@ -34,6 +34,17 @@ def test_batches_are_bounded_by_bytes_and_one_file_may_exceed_them() -> None:
     assert sizes(files, batch_bytes=100) == [1, 1, 1, 2]
 
 
+def test_several_workers_get_smaller_batches_towards_the_end() -> None:
+    files = [found(str(n)) for n in range(2000)]
+    assert sizes(files, batch_files=800, workers=2) == [500, 375, 281, 211, 158, 118, 100, 100, 100, 57]
+    assert sizes(files, batch_files=800, workers=1) == [800, 800, 400]
+
+
+def test_what_fits_into_one_batch_is_not_parted() -> None:
+    assert sizes([found(str(n)) for n in range(800)], batch_files=800, workers=2) == [800]
+    assert sizes([found(str(n)) for n in range(801)], batch_files=800, workers=2)[0] == 200
+
+
 def test_no_files_make_no_batch() -> None:
     assert sizes([]) == []
 
