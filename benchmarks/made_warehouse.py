@@ -1,0 +1,32 @@
+"""A warehouse of made articles, by the hundred thousand or million, written, committed and joined by the real store."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from benchmarks.made_rows import month_rows
+from schemas.tables import TABLES
+from tasks.storage.commit import transaction
+from tasks.storage.compaction import compact
+from tasks.storage.opening import open_warehouse, writing
+
+FIRST_YEAR = 2023
+
+
+def months(count: int) -> Iterator[date]:
+    """So many months, in order."""
+    for number in range(count):
+        yield date(FIRST_YEAR + number // 12, number % 12 + 1, 1)
+
+
+def make_warehouse(folder: Path, articles: int, month_count: int) -> None:
+    """Fill a new warehouse: four deliveries a month, the later ones with what is late, joined as upkeep joins them."""
+    with writing(folder) as (place, ledger):
+        for month in months(month_count):
+            for number, piece in enumerate(month_rows(month, articles // month_count)):
+                with transaction(place, ledger, "ingest", f"made-{month}-{number}") as commit:
+                    for name, rows in piece.items():
+                        commit.append(name, rows)
+            compact(place, ledger, f"made-{month}")
