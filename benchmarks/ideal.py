@@ -16,15 +16,19 @@ SORTING_MEMORY = "4GB"
 
 
 def write_ideal(warehouse: Path, folder: Path) -> None:
-    """Let DuckDB copy every table into one file: the order of the table's parts, their codec, row groups of their size."""
+    """Let DuckDB copy every table into one file, with the order, the codec and the row groups of the table's parts."""
     folder.mkdir()
     with open_warehouse(warehouse) as connection:
         connection.execute(f"SET memory_limit = '{SORTING_MEMORY}'")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"SET temp_directory = {quoted(str(folder / 'spill'))}")
         for name, table in TABLES.items():
             connection.execute(f"""
-                COPY (SELECT * FROM {name} ORDER BY {", ".join(table.order)}) TO {quoted(str(file_of(folder, table)))}
-                (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {ZSTD_LEVEL}, ROW_GROUP_SIZE {table.row_group_rows})
+                COPY (SELECT * FROM {name} ORDER BY {", ".join(table.order)})
+                TO {quoted(str(file_of(folder, table)))} (
+                    FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL {ZSTD_LEVEL},
+                    ROW_GROUP_SIZE {table.row_group_rows}
+                )
             """)
 
 

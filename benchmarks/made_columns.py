@@ -63,7 +63,7 @@ def days(moments: Any) -> pa.Array:
 
 
 def table(name: str, columns: dict[str, Any]) -> pa.Table:
-    """Columns as rows of a table of the warehouse; one that is not given is null, a single value stands in every row."""
+    """Columns as rows of a table of the warehouse; one not given is null, a single value stands in every row."""
     schema = arrow_schema(TABLES[name].row)
     count = next(len(values) for values in columns.values() if not isinstance(values, str | int | None))
     every = pa.array(np.zeros(count, np.int32))

@@ -1,4 +1,4 @@
-"""Names and places in the number and with the skew that news has: a few in thousands of articles, most in one or two."""
+"""Names and places as news has them: a few in thousands of articles, most in one or two."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -20,7 +20,12 @@ NAMES = {"PERSON": 300_000, "ORG": 100_000, "GPE": 20_000, "NORP": 600, "LOC": 3
 PLACES = {"country": 0, "admin1": 2_000, "city": 20_000, "region": 400, "feature": 4_000}
 # Of the names in newsmill's own alias file every label has so many among its most frequent.
 ALIASES = 40
-SYLLABLES = "ba ke li mo nu ra sa te vi zo dan ger hol ist kar len mar nor pet ros sten tor val wil berg ton ley sky".split()
+# fmt: off
+SYLLABLES = (
+    "ba", "ke", "li", "mo", "nu", "ra", "sa", "te", "vi", "zo", "dan", "ger", "hol", "ist", "kar", "len",
+    "mar", "nor", "pet", "ros", "sten", "tor", "val", "wil", "berg", "ton", "ley", "sky",
+)
+# fmt: on
 
 Chance = np.random.Generator
 
@@ -39,7 +44,9 @@ class Pool:
 
 def skewed(sizes: dict[str, int], shares: dict[str, float]) -> Any:
     """The running share of draws over groups, each by Zipf: the n-th name of a group as often as 1/n."""
-    weights = [shares[group] * zipf / zipf.sum() for group, size in sizes.items() for zipf in [1 / np.arange(3, size + 3)]]
+    weights = [
+        shares[group] * zipf / zipf.sum() for group, size in sizes.items() for zipf in [1 / np.arange(3, size + 3)]
+    ]
     upto = np.cumsum(np.concatenate(weights))
     return upto / upto[-1]
 
@@ -52,7 +59,7 @@ def made_words(count: int, parts: int, chance: Chance) -> list[str]:
 
 @cache
 def name_pool(seed: int) -> Pool:
-    """Names as the columns label, canonical_name, entity_id and surface; the first of each label are newsmill's aliases."""
+    """Names as columns of `entities`; the most frequent of each label are those of newsmill's alias file."""
     chance = np.random.default_rng(seed)
     first, last = made_words(2_000, 2, chance), made_words(20_000, 3, chance)
     aliases: dict[str, list[str]] = {label: [] for label in NAMES}
@@ -77,7 +84,7 @@ def name_pool(seed: int) -> Pool:
 def place_pool(seed: int) -> Pool:
     """Places as the columns of the gazetteer in `locations`; countries are those that there are."""
     chance = np.random.default_rng(seed)
-    countries = duckdb.sql(load_views()["country_names"].sql).fetchall()
+    countries = duckdb.execute(load_views()["country_names"].sql).fetchall()
     sizes = {level: size or len(countries) for level, size in PLACES.items()}
     rows: list[dict[str, Any]] = []
     for level, size in sizes.items():
@@ -85,12 +92,13 @@ def place_pool(seed: int) -> Pool:
         # Most news is of few countries.
         homes = chance.zipf(1.3, size) % len(countries) if level != "country" else np.arange(size)
         for name, home, (north, east) in zip(names, homes.tolist(), chance.random((size, 2)).tolist(), strict=True):
-            rows.append(place_row(len(rows), level, name, str(countries[home][0]), north, east))
+            rows.append(place_row(len(rows), level, name, str(countries[home][0]), (north, east)))
     return Pool(rows=pa.Table.from_pylist(rows), upto=skewed(sizes, LEVELS))
 
 
-def place_row(number: int, level: str, name: str, country: str, north: float, east: float) -> dict[str, Any]:
-    """One place; `north` and `east` are shares of the way across the map."""
+def place_row(number: int, level: str, name: str, country: str, at: tuple[float, float]) -> dict[str, Any]:
+    """One place; `at` is the share of the way across the map, north and east."""
+    north, east = at
     inside = level in {"admin1", "city", "feature"}
     division = number % 12
     return {

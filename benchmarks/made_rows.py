@@ -192,7 +192,9 @@ def locations(columns: Columns, chance: Chance) -> tuple[pa.Table, Any]:
     found |= dict(zip(resolved.column_names, resolved.columns, strict=True))
     found["surface"] = pool.rows["place_name"].take(pa.array(place))
     found["confidence"] = pa.array(chance.random(size).round(4) / 2 + 0.5, mask=~is_resolved)
-    found["method"] = pc.if_else(pa.array(is_resolved), drawn(["only_candidate", "context"], [2, 1], size, chance), None)
+    found["method"] = pc.if_else(
+        pa.array(is_resolved), drawn(["only_candidate", "context"], [2, 1], size, chance), None
+    )
     found["role"] = drawn(["literal", "demonym", "organisation"], [0.75, 0.15, 0.1], size, chance)
     found["unresolved_reason"] = pc.if_else(pa.array(is_resolved), None, "not_in_gazetteer")
     return table("locations", found), owner
@@ -201,7 +203,9 @@ def locations(columns: Columns, chance: Chance) -> tuple[pa.Table, Any]:
 def files(columns: Columns) -> Columns:
     """The columns of `files`: one for each version."""
     seen = columns["first_seen_at"]
-    name = pc.binary_join_element_wise(columns["source"], days(seen), pc.utf8_slice_codeunits(columns["file_id"], 0, 16), "/")
+    name = pc.binary_join_element_wise(
+        columns["source"], days(seen), pc.utf8_slice_codeunits(columns["file_id"], 0, 16), "/"
+    )
     return columns | {
         "path": pc.binary_join_element_wise(name, ".txt", ""),
         "size_bytes": pc.binary_length(columns["text"]),
@@ -250,8 +254,7 @@ def refusals(refused: pa.Table) -> pa.Table:
     run = pc.binary_join_element_wise("made", pc.strftime(refused["first_seen_at"], "%Y-%m-%d"), "-")
     return table(
         "outcomes",
-        columns
-        | {"position_in_file": 2, "outcome": "refused", "run_id": run, "ingested_at": refused["first_seen_at"]},
+        columns | {"position_in_file": 2, "outcome": "refused", "run_id": run, "ingested_at": refused["first_seen_at"]},
     )
 
 

@@ -4,13 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-
 from benchmarks.made_rows import month_rows
-from schemas.tables import TABLES
 from tasks.storage.commit import transaction
 from tasks.storage.compaction import compact
-from tasks.storage.opening import open_warehouse, writing
+from tasks.storage.opening import writing
 
 FIRST_YEAR = 2023
 

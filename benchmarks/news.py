@@ -26,17 +26,19 @@ FULL_LENGTH_WORDS = 400
 SHORT_WORDS = 100
 
 
-def write_articles(folder: Path, count: int, words: int = FULL_LENGTH_WORDS) -> Path:
+def write_articles(
+    folder: Path, count: int, words: int = FULL_LENGTH_WORDS, *, first_day: date = FIRST_DAY, days: int = DAYS
+) -> Path:
     """Write so many one-article files of about so many words below `folder`, a folder a day; gives the folder.
 
     Any two share few paragraphs (or, when short, sentences), so nearly all are new articles and no near-duplicates.
     """
-    chance = random.Random(RANDOM_SEED)
+    chance = random.Random(RANDOM_SEED + (first_day - FIRST_DAY).days)
     headlines, pieces = headlines_and_paragraphs()
     if words < FULL_LENGTH_WORDS:
         pieces = [sentence for piece in pieces for sentence in sentences(piece)]
     for number in range(count):
-        day = FIRST_DAY + timedelta(days=number * DAYS // count)
+        day = first_day + timedelta(days=number * days // count)
         file = folder / "wire" / f"{day}" / f"{number:06d}.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         lines = [

@@ -45,7 +45,9 @@ class Answer:
     @property
     def seconds(self) -> tuple[float, float]:
         """Median seconds of both."""
-        return median(ours.wall_seconds for ours, _ in self.pairs), median(theirs.wall_seconds for _, theirs in self.pairs)
+        return median(ours.wall_seconds for ours, _ in self.pairs), median(
+            theirs.wall_seconds for _, theirs in self.pairs
+        )
 
     @property
     def ratio(self) -> float:
@@ -110,6 +112,7 @@ def ask(warehouse: Path, ideal: Path, asked: Mapping[str, str], pairs: int) -> I
     with open_warehouse(warehouse) as ours, open_ideal(ideal) as theirs:
         for connection in (ours, theirs):
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")
         for name, sql in asked.items():
             counts = {connection.sql(sql).to_arrow_table().num_rows for connection in (ours, theirs)}
             if len(counts) > 1:
@@ -148,8 +151,8 @@ def claims(answers: list[Answer], options: argparse.Namespace) -> list[Claim]:
         worst = max(of_kind, key=lambda one: one.ratio)
         met = sum(one.is_met for one in of_kind)
         claim = Claim(
-            claim=f"{len(of_kind)} {what} on {options.articles:,} articles of {options.months} months, each over the same"
-            " SQL by plain DuckDB over one sorted file a table",
+            claim=f"{len(of_kind)} {what} on {options.articles:,} articles of {options.months} months, each over"
+            " the same SQL by plain DuckDB over one sorted file a table",
             command=COMMAND,
             measured=f"{met} of {len(of_kind)} within it; all {ours:.1f} s over {ideal:.1f} s, median"
             f" {spread([one.ratio for one in of_kind])}, most {worst.name.removeprefix('report ')}",

@@ -39,7 +39,8 @@ def questions(warehouse: Path) -> dict[str, str]:
     """The questions about a month and an article that the warehouse has."""
     with open_warehouse(warehouse) as connection:
         found = connection.execute(
-            "SELECT published_month, arg_max(article_id, (version_no, article_id)) FROM articles GROUP BY ALL ORDER BY ALL"
+            "SELECT published_month, arg_max(article_id, (version_no, article_id)) FROM articles"
+            " GROUP BY published_month ORDER BY published_month"
         ).fetchall()
     month, article = found[len(found) // 2]
     return {name: Template(sql).substitute(month=month, article=article) for name, sql in QUESTIONS.items()}
