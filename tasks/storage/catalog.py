@@ -142,7 +142,12 @@ def table_query(warehouse: Warehouse, table: Table, parts: list[Part]) -> str:
     """
     columns = [*arrow_schema(table.row).names, table.partition]
     objects = objects_of(warehouse)
-    paths = [empty_part(objects, table), *(in_store(part.path) for part in parts)]
+    schema_part = empty_part(objects, table)
+    paths = [in_store(part.path) for part in parts]
+    # DuckDB takes the columns from the first file, and guesses from its rows how many the others have: with the empty
+    # part first it took every table for empty, and joins held the large side in memory, for 1.5 times the CPU time.
+    # It has to be first where the first cannot be read, or nobody could read the others.
+    paths.insert(len(paths) if paths and is_parquet(objects, paths[0]) else 0, schema_part)
     by_name = any(part.schema_version != SCHEMA_VERSION for part in parts)
     return (
         f"SELECT {', '.join(columns)} FROM read_parquet([{', '.join(quoted(objects.url(path)) for path in paths)}], "  # noqa: S608
