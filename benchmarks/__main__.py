@@ -27,6 +27,8 @@ SUITE: dict[str, str] = {
     "memory": "--articles 50 100",
     "duplicates": "--articles 1000 2000 --pairs 1 --copies 1000",
     "small_files": "--ingests 20 --repeats 1",
+    "backfill": "--months 3 --articles 20 --pairs 1",
+    "queries": "--articles 600 --months 3 --pairs 1",
     "reliability": "--kills 3 --seconds 10",
 }
 

@@ -5,15 +5,13 @@ SELECT
     article.published_month,
     count(*) FILTER (WHERE article.duplicate_of IS NULL)                        AS article_count,
     count(*) FILTER (WHERE article.duplicate_of IS NOT NULL)                    AS duplicate_count,
-    count(*) FILTER (WHERE version.version_count > 1)                           AS corrected_count,
+    count(*) FILTER (WHERE version.article_id IS NOT NULL)                      AS corrected_count,
     CAST(coalesce(sum(article.word_count) FILTER (WHERE article.duplicate_of IS NULL), 0) AS BIGINT) AS word_count
 FROM current_articles AS article
-INNER JOIN (
-    SELECT
-        article_id,
-        count(*) AS version_count
+LEFT JOIN (
+    SELECT DISTINCT article_id
     FROM articles
-    GROUP BY article_id
+    WHERE version_no > 1
 ) AS version
     ON article.article_id = version.article_id
 GROUP BY article.published_date, article.published_month

@@ -3,12 +3,10 @@
 -- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
 WITH named AS (
     SELECT
-        coalesce(CAST(geonames_id AS VARCHAR), place_name) AS place_key,
         geonames_id,
         place_name,
         level,
         country_code,
-        country_name,
         latitude_deg,
         longitude_deg,
         article_id,
@@ -16,26 +14,43 @@ WITH named AS (
         count(*)            AS mention_count
     FROM resolved_places
     GROUP BY ALL
+),
+
+counted AS (
+    SELECT
+        named.geonames_id,
+        named.place_name,
+        named.level,
+        named.country_code,
+        named.latitude_deg,
+        named.longitude_deg,
+        CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
+        count(*)                                 AS article_count,
+        count(*) FILTER (
+            WHERE named.published_date BETWEEN week.week_start AND week.week_end
+        )                                        AS week_article_count,
+        count(*) FILTER (
+            WHERE named.published_date BETWEEN week.before_start AND week.before_end
+        )                                        AS before_article_count
+    FROM named
+    CROSS JOIN reporting_weeks AS week
+    GROUP BY ALL
 )
 
 SELECT
-    named.place_key,
-    named.geonames_id,
-    named.place_name,
-    named.level,
-    named.country_code,
-    named.country_name,
-    named.latitude_deg,
-    named.longitude_deg,
-    CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
-    count(*)                                 AS article_count,
-    count(*) FILTER (
-        WHERE named.published_date BETWEEN week.week_start AND week.week_end
-    )                                        AS week_article_count,
-    count(*) FILTER (
-        WHERE named.published_date BETWEEN week.before_start AND week.before_end
-    )                                        AS before_article_count,
-    round(4 * week_article_count / nullif(before_article_count, 0), 2) AS trend
-FROM named
-CROSS JOIN reporting_weeks AS week
-GROUP BY ALL
+    coalesce(CAST(counted.geonames_id AS VARCHAR), counted.place_name) AS place_key,
+    counted.geonames_id,
+    counted.place_name,
+    counted.level,
+    counted.country_code,
+    country.country_name,
+    counted.latitude_deg,
+    counted.longitude_deg,
+    counted.mention_count,
+    counted.article_count,
+    counted.week_article_count,
+    counted.before_article_count,
+    round(4 * counted.week_article_count / nullif(counted.before_article_count, 0), 2) AS trend
+FROM counted
+LEFT JOIN country_names AS country
+    ON counted.country_code = country.country_code

@@ -33,6 +33,8 @@ INNER JOIN original_articles AS article
         mention.article_id = article.article_id
         AND mention.version_no = article.version_no
         AND mention.published_month = article.published_month
+        -- The same always; said so that a question about days reads those days of both.
+        AND mention.published_date = article.published_date
 LEFT JOIN country_names AS country
     ON mention.country_code = country.country_code
 WHERE mention.unresolved_reason IS NULL
