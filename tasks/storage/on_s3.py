@@ -41,6 +41,7 @@ def connected(endpoint: str | None, region: str | None) -> S3FileSystem:
         connect_timeout=CONNECT_SECONDS,
         request_timeout=REQUEST_SECONDS,
         retry_strategy=AwsStandardS3RetryStrategy(max_attempts=ATTEMPTS),
+        background_writes=False,  # in the background, eight writers of small objects held 310 MB, not 125
         allow_delayed_open=True,  # one PUT for what is small, instead of three requests
     )
 

@@ -38,7 +38,7 @@ class PartHandle:
         return data
 
     def close(self) -> None:
-        self.file.close()
+        """The file stays open for the next handle."""
 
 
 class S3ForDuckDB(AbstractFileSystem):  # type: ignore[misc]
@@ -51,7 +51,8 @@ class S3ForDuckDB(AbstractFileSystem):  # type: ignore[misc]
         super().__init__()
         self.s3 = s3
         self.below = below
-        self.sizes: dict[str, int] = {}
+        # A query opens each part several times, and to open one is a request. They never change.
+        self.files: dict[str, pa.NativeFile] = {}
 
     def key(self, path: str) -> str:
         """Bucket and key of a part; raises PermissionError for anything else."""
@@ -62,16 +63,17 @@ class S3ForDuckDB(AbstractFileSystem):  # type: ignore[misc]
     def open(self, path: str, mode: str = "rb", **_: Any) -> PartHandle:
         if mode != "rb":
             raise PermissionError(f"{path} can only be read.")
-        file = self.s3.open_input_file(self.key(path))
-        self.sizes[path] = file.size()
-        return PartHandle(path, file)
+        key = self.key(path)
+        if path not in self.files:
+            self.files[path] = self.s3.open_input_file(key)
+        return PartHandle(path, self.files[path])
 
     def glob(self, path: str, **_: Any) -> list[str]:
         """The path itself: views name their files one by one, and to look for each would be a request."""
         return [path]
 
     def size(self, path: str) -> int:
-        return self.sizes[path]
+        return int(self.files[path].size())
 
     def modified(self, path: str) -> datetime:  # noqa: ARG002
         return NEVER_CHANGED

@@ -234,8 +234,8 @@ def test_a_store_that_refuses_is_told_in_a_sentence_and_what_was_committed_stays
                 rows.read_all()
             opened.open()
             assert headlines(far) == committed
-    commit(far, articles=[article(article_id="c", headline="Third")])
-    assert headlines(far) == ["First", "Second", "Third"]
+        commit(far, articles=[article(article_id="c", headline="Third")])
+        assert headlines(far) == ["First", "Second", "Third"]
 
 
 def test_the_catalog_names_the_files_by_their_address(far: Path, s3_store: str) -> None:
