@@ -1,7 +1,5 @@
 """The flow that derives a range of publication dates again."""
 
-from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -10,15 +8,12 @@ from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
+from flows import beside
+from flows.runners.choosing import prepared_batches, seen_from_anywhere
 from flows.stopping import stoppable
-from tasks.ingestion.backfilling import BackfillSummary, checked_range, run_backfill
-from tasks.ingestion.batch import prepare_batch, warm
+from tasks.ingestion.backfilling import checked_range, run_backfill
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
-from tasks.stages import flow_run_id, name_run, prefect_batches, record_outcomes, scheduled_name
-
-# Progress in files for a terminal, and the whole summary for the command that called the flow.
-terminal: ContextVar[Callable[[int, int], None] | None] = ContextVar("terminal", default=None)
-summaries: ContextVar[list[BackfillSummary] | None] = ContextVar("summaries", default=None)
+from tasks.stages import flow_run_id, name_run, record_outcomes, scheduled_name
 
 
 @flow(name="backfill", flow_run_name=partial(scheduled_name, "backfill"), persist_result=False)
@@ -44,6 +39,13 @@ def backfill(
     encoding: Annotated[
         str | None, Field(description="Encoding of files that are not Unicode, as cp1250; none: found out.")
     ] = None,
+    runner: Annotated[
+        Literal["processes", "dask", "pool"] | None, Field(description="Who prepares batches; none: processes.")
+    ] = None,
+    dask_address: Annotated[
+        str | None, Field(description="Scheduler of a Dask cluster, tcp://…; none: one of this machine's processes.")
+    ] = None,
+    pool: Annotated[str | None, Field(description="Work pool of the runner pool; none: newsmill.")] = None,
 ) -> dict[str, Any]:
     """Derive every article of the range again; readers see all of the old or all of the new."""
     settings = load_settings(
@@ -54,21 +56,24 @@ def backfill(
         languages=languages,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
+    settings = seen_from_anywhere(settings)
     name_run(f"{start} to {end}")
-    pool = prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings))
-    with stoppable(), pool as prepare:
+    with stoppable(), prepared_batches(settings) as prepare:
         summary = run_backfill(
             settings,
             checked_range(start, end, stage, stale),
             prepare,
             dry_run=dry_run,
-            report=terminal.get(),
+            report=beside.backfill_progress.get(),
             flow_run_id=flow_run_id(),
         )
     counts = {"articles in range": summary.articles_in_range, **summary.changes}
     record_outcomes(counts, key="backfill", description=f"Changes in {start} to {end}{', dry run' * dry_run}")
-    kept = summaries.get()
+    kept = beside.summaries.get()
     if kept is not None:
         kept.append(summary)
     return counts

@@ -1,36 +1,29 @@
 """The flow that takes in what is new: list, prepare in batches, commit, report."""
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from prefect import flow
 from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
+from flows import beside
+from flows.runners.choosing import prepared_batches, seen_from_anywhere
 from flows.runs import run_counts
 from flows.stopping import stoppable
-from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.ingesting import RunProgress, run_ingest
-from tasks.reading.discovery import FoundFile
 from tasks.reporting.counts import count_of
 from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
     flow_run_id,
     name_run,
-    prefect_batches,
     progress_recorder,
     record_commit,
     record_outcomes,
     scheduled_name,
 )
-
-# The terminal's progress bar, where there is a terminal: a callback is no parameter of a flow.
-terminal: ContextVar[Callable[[RunProgress], None] | None] = ContextVar("terminal", default=None)
-# The files that `watch` found stable; None takes whatever is new.
-only_files: ContextVar[frozenset[FoundFile] | None] = ContextVar("only_files", default=None)
 
 
 @flow(name="ingest", flow_run_name=partial(scheduled_name, "ingest"), persist_result=False)
@@ -50,6 +43,13 @@ def ingest(
     encoding: Annotated[
         str | None, Field(description="Encoding of files that are not Unicode, as cp1250; none: found out.")
     ] = None,
+    runner: Annotated[
+        Literal["processes", "dask", "pool"] | None, Field(description="Who prepares batches; none: processes.")
+    ] = None,
+    dask_address: Annotated[
+        str | None, Field(description="Scheduler of a Dask cluster, tcp://…; none: one of this machine's processes.")
+    ] = None,
+    pool: Annotated[str | None, Field(description="Work pool of the runner pool; none: newsmill.")] = None,
 ) -> dict[str, Any]:
     """Take in everything new in the input folder; every file and article block ends in one counted outcome."""
     settings = load_settings(
@@ -61,11 +61,14 @@ def ingest(
         languages=languages,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
+    settings = seen_from_anywhere(settings)
     report = progress_report(Path(warehouse).name)
-    pool = prefect_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings))
-    with stoppable(), pool as prepare:
-        run = run_ingest(settings, prepare, report, flow_run_id(), only_files.get())
+    with stoppable(), prepared_batches(settings) as prepare:
+        run = run_ingest(settings, prepare, report, flow_run_id(), beside.only_files.get())
     counts = run_counts(run)
     name_run(count_of(sum(n for name, n in counts.items() if name.startswith("files_")), "file"))
     record_outcomes(counts, key="outcomes", description=f"Outcomes of run {run.run_id}")
@@ -74,7 +77,7 @@ def ingest(
 
 def progress_report(warehouse_name: str) -> Callable[[RunProgress], None]:
     """Tell the terminal, the progress artifact and the event log how far the run is."""
-    show = terminal.get()
+    show = beside.ingest_progress.get()
     record: list[Callable[[int, int], None]] = []
     done = 0
 

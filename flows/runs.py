@@ -20,3 +20,14 @@ def derivation(settings: Settings) -> dict[str, Any]:
 def run_counts(run: Run) -> dict[str, int]:
     """The counts by outcome, named as in the runs table."""
     return {name: value for name, value in asdict(run).items() if name.startswith(("files_", "articles_"))}
+
+
+def preparation(settings: Settings) -> dict[str, Any]:
+    """Who prepares the batches of an ingest and a backfill, as the parameters of their flows."""
+    return {
+        "workers": settings.workers,
+        "batch_size": settings.batch_files,
+        "runner": settings.runner.value,
+        "dask_address": settings.dask_address,
+        "pool": settings.pool,
+    }

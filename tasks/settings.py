@@ -20,18 +20,19 @@ from tasks.storage.layout import parse_address
 DEFAULT_INPUT = "seeds/raw"
 DEFAULT_WAREHOUSE = "warehouse/data"
 
+DEFAULT_POOL = "newsmill"
+
 # Some hundred articles are half a minute of model work: orchestration then costs under one per cent.
 BATCH_FILES = 400
 
 # A batch never carries more bytes than this: memory is bounded by the batch, not by the folder.
 BATCH_BYTES = 16 << 20
 
-
 VARIABLES = frozenset(
     f"NEWSMILL_{name}"
     for name in (
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
-        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE"),
+        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE", "RUNNER", "DASK_ADDRESS", "POOL"),
         *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
     )
 )
@@ -42,6 +43,18 @@ def unknown_variables() -> list[str]:
     return sorted(name for name in os.environ if name.startswith("NEWSMILL_") and name not in VARIABLES)
 
 
+class RunnerKind(StrEnum):
+    """Who prepares batches, beside the process that commits them."""
+
+    PROCESSES = "processes"
+    DASK = "dask"
+    POOL = "pool"
+
+
+# A flow run of a work pool is a process that loads Prefect and the model anew, so its batches are larger.
+STRETCH = {RunnerKind.PROCESSES: 1, RunnerKind.DASK: 1, RunnerKind.POOL: 10}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The settings of one run; hashable and picklable."""
@@ -50,6 +63,9 @@ class Settings:
     warehouse: Path = Path(DEFAULT_WAREHOUSE)
     store: Annotated[str | None, "Where a new warehouse keeps its Parquet and raw files, if not in its folder."] = None
     workers: Annotated[int, "Processes that read and enrich."] = 1
+    runner: Annotated[RunnerKind, "Who they are."] = RunnerKind.PROCESSES
+    dask_address: Annotated[str | None, "Scheduler of a Dask cluster; None: one of this machine's processes."] = None
+    pool: Annotated[str, "Prefect's work pool."] = DEFAULT_POOL
     batch_files: Annotated[int, "Files a batch."] = BATCH_FILES
     batch_bytes: Annotated[int, "Bytes a batch."] = BATCH_BYTES
     window_days: Annotated[int, "Near-duplicates are looked for so many days before and after."] = WINDOW_DAYS
@@ -68,17 +84,25 @@ def load_settings(
     languages: Sequence[str] | None = None,
     day_first: bool | None = None,
     encoding: str | None = None,
+    runner: str | None = None,
+    dask_address: str | None = None,
+    pool: str | None = None,
 ) -> Settings:
     """Settings from flags (None: not given), the environment and defaults.
 
     Raises WrongUse on a number, a pair or an order that is malformed, and on a model or encoding that is not there.
     """
+    kind = find_runner(runner, dask_address)
     return Settings(
         input_folder=Path(input_folder or os.environ.get("NEWSMILL_INPUT") or DEFAULT_INPUT),
         warehouse=warehouse_folder(warehouse),
         store=find_store(store),
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
-        batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES),
+        runner=kind,
+        dask_address=dask_address or os.environ.get("NEWSMILL_DASK_ADDRESS") or None,
+        pool=pool or os.environ.get("NEWSMILL_POOL") or DEFAULT_POOL,
+        batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES * STRETCH[kind]),
+        batch_bytes=BATCH_BYTES * STRETCH[kind],
         window_days=duplicate_window(),
         reading=ReadingSettings(day_first=find_day_first(day_first), legacy_encoding=find_encoding(encoding)),
         enrichment=EnrichmentSettings(
@@ -94,6 +118,14 @@ def find_store(flag: str | None = None) -> str | None:
     """Where a new warehouse is to keep its files, from a flag or the variable; None for its own folder."""
     address = flag or os.environ.get("NEWSMILL_STORE")
     return parse_address(address) if address else None
+
+
+def find_runner(flag: str | None, dask_address: str | None) -> RunnerKind:
+    """Who prepares batches, from a flag or the variable; an address of a cluster says it as well."""
+    name = flag or os.environ.get("NEWSMILL_RUNNER") or (RunnerKind.DASK if dask_address else RunnerKind.PROCESSES)
+    if name not in set(RunnerKind):
+        raise WrongUse(f"runner takes {', '.join(RunnerKind)}, not {name}.")
+    return RunnerKind(name)
 
 
 def duplicate_window() -> int:

@@ -10,6 +10,7 @@ import typer
 
 from flows.commands.options import (
     BatchOption,
+    DaskOption,
     DayFirstOption,
     DirectOption,
     EncodingOption,
@@ -17,6 +18,8 @@ from flows.commands.options import (
     InputOption,
     LanguageOption,
     ModelOption,
+    PoolOption,
+    RunnerOption,
     StartOption,
     StoreOption,
     WarehouseOption,
@@ -44,6 +47,9 @@ def ingest(
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
     encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Take in what is new in the input folder.
@@ -62,6 +68,9 @@ def ingest(
         languages=language,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
     checked_input(settings.input_folder, settings.warehouse)
     make_elsewhere(settings)
@@ -106,17 +115,17 @@ def ingest_with_prefect(settings: Settings) -> Mapping[str, Any]:
 
 def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) -> Mapping[str, Any]:
     """One flow run where runs are recorded already."""
+    from flows import beside
     from flows import ingest as flow_module
-    from flows.runs import derivation
+    from flows.runs import derivation, preparation
 
     with file_progress("Ingest") as show:
-        flow_module.terminal.set(as_report(show))
-        flow_module.only_files.set(only)
+        beside.ingest_progress.set(as_report(show))
+        beside.only_files.set(only)
         counts: dict[str, Any] = flow_module.ingest(
             input_folder=str(settings.input_folder),
             warehouse=str(settings.warehouse),
-            workers=settings.workers,
-            batch_size=settings.batch_files,
+            **preparation(settings),
             **derivation(settings),
         )
     return counts
@@ -133,6 +142,9 @@ def watch(
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
     encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
     direct: DirectOption = False,
     quiet: Annotated[
         float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
@@ -154,6 +166,9 @@ def watch(
         languages=language,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
     checked_input(settings.input_folder, settings.warehouse)
     make_elsewhere(settings)
@@ -197,6 +212,9 @@ def serve(
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
     encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
     every: Annotated[
         str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
     ] = None,
@@ -221,6 +239,9 @@ def serve(
         languages=language,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
     checked_input(settings.input_folder, settings.warehouse)
     make_elsewhere(settings)
@@ -243,6 +264,9 @@ def backfill(
     language: LanguageOption = None,
     day_first: DayFirstOption = None,
     encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
     direct: DirectOption = False,
 ) -> None:
     """Derive a range of articles again.
@@ -261,6 +285,9 @@ def backfill(
         languages=language,
         day_first=day_first,
         encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
     )
     wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
     from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary

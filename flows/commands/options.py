@@ -64,6 +64,21 @@ EncodingOption = Annotated[
 DirectOption = Annotated[
     bool, typer.Option("--direct", envvar="NEWSMILL_DIRECT", help="Run without Prefect; nothing is recorded there.")
 ]
+RunnerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--runner", metavar="KIND", help="Who prepares batches: processes, dask or pool [default: processes]."
+    ),
+]
+DaskOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask-address", metavar="tcp://…", help="Of a Dask scheduler [default: a cluster of processes here]."
+    ),
+]
+PoolOption = Annotated[
+    str | None, typer.Option("--pool", metavar="NAME", help="Work pool of --runner pool [default: newsmill].")
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="SNAPSHOT|TIME", help="Read the warehouse as it stood then.")
 ]

@@ -5,7 +5,7 @@ from typing import Literal, cast
 from rich.text import Text
 
 from flows.commands.screen import file_progress, print_outcomes, say, wide_console
-from flows.runs import derivation
+from flows.runs import derivation, preparation
 from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
 from tasks.reporting.counts import count_of
 from tasks.settings import Settings
@@ -31,10 +31,11 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
 
     with recording(settings.warehouse, say), file_progress("Backfill") as show:
         from flows import backfill as flow_module
+        from flows import beside
 
         summaries: list[BackfillSummary] = []
-        flow_module.terminal.set(lambda done, total: show(done, total, ""))
-        flow_module.summaries.set(summaries)
+        beside.backfill_progress.set(lambda done, total: show(done, total, ""))
+        beside.summaries.set(summaries)
         flow_module.backfill(
             start=wanted.start,
             end=wanted.end,
@@ -42,8 +43,7 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
             stage=cast("Literal['parse', 'enrich']", wanted.stage),
             dry_run=dry_run,
             stale=wanted.stale,
-            workers=settings.workers,
-            batch_size=settings.batch_files,
+            **preparation(settings),
             **derivation(settings),
         )
     return summaries[0]

@@ -2,35 +2,61 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from threading import Thread, Timer
 
 from tasks.ingestion.plans import Plan, PreparedBatch
 
 
-def start_workers(count: int, warm: Callable[[], None] | None) -> ProcessPoolExecutor:
-    """So many processes, each of which calls `warm` first; what is handed to them must be picklable."""
+@contextmanager
+def start_workers(count: int, warm: Callable[[], None] | None) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, each of which calls `warm` first; what is handed to them must be picklable.
+
+    They end with the block, in the middle of their work when the block raises, and with this process however it ends.
+    """
     # Spawned, not forked: the parent holds database handles and threads that a fork would share.
-    return ProcessPoolExecutor(count, get_context("spawn"), initializer=partial(begin_worker, warm))
+    context = get_context("spawn")
+    lifeline, held = context.Pipe(duplex=False)
+    with lifeline, held, ProcessPoolExecutor(count, context, begin_worker, (lifeline, warm)) as pool:
+        with interrupts_held():
+            # The first piece of work starts all of them: they load the model while the first batches are planned.
+            pool.submit(int)
+        try:
+            yield pool
+        except BaseException:
+            held.close()
+            raise
 
 
-def begin_worker(warm: Callable[[], None] | None) -> None:
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Processes that are started in this block never see Ctrl-C, which the terminal sends to all of them at once.
+
+    Their parent does, and ends them. Without this each would end with a traceback of its own, also while it starts.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin_worker(lifeline: Connection, warm: Callable[[], None] | None) -> None:
     """What a worker process does first: tie its life to its parent's, then load what it needs."""
     # The kernel's own tie (PR_SET_PDEATHSIG) is to the thread that started the process, and that one may end early.
-    Thread(target=end_with_parent, daemon=True).start()
+    Thread(target=end_with, args=(lifeline,), daemon=True).start()
     if warm:
         warm()
 
 
-def end_with_parent() -> None:
-    """Wait for the parent to end, however it does, and end this process at once: nobody would take its work."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+def end_with(lifeline: Connection) -> None:
+    """Wait until the other end is closed, by the parent or by its death, and end this process at once."""
+    lifeline.poll(None)
+    os._exit(1)
 
 
 class BatchTooLong(RuntimeError):
@@ -57,3 +83,17 @@ def prepare_in_time(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_
 def raise_timeout(_signal: int, _frame: object) -> None:
     """What the alarm does."""
     raise AlarmRang
+
+
+def prepare_or_die(prepare: Callable[[Plan], PreparedBatch], plan: Plan, limit_seconds: float) -> PreparedBatch:
+    """The prepared batch; ends the process in the middle of one that takes too long.
+
+    For a worker that works in another than its main thread, where no alarm rings: a thread cannot be stopped.
+    """
+    timer = Timer(limit_seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+    try:
+        return prepare(plan)
+    finally:
+        timer.cancel()

@@ -10,11 +10,12 @@ import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient
 
+from flows.runners.choosing import process_batches
 from tasks.ingestion.batch import prepare_batch
 from tasks.ingestion.ingesting import run_ingest
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.settings import Settings, load_settings
-from tasks.stages import RETRIES, flow_run_id, prefect_batches
+from tasks.stages import RETRIES, flow_run_id
 from tasks.storage.opening import open_warehouse
 
 pytestmark = pytest.mark.prefect
@@ -50,7 +51,7 @@ def test_batches_are_pulled_as_workers_come_free(prefect_api: str) -> None:
 
     @flow(name="pulling")
     def pulling() -> int:
-        with prefect_batches(prepared, workers=1) as answers:
+        with process_batches(prepared, workers=1) as answers:
             for answered, _ in enumerate(answers(plans()), 1):
                 assert len(pulled) <= answered + 1
         return answered
@@ -61,7 +62,7 @@ def test_batches_are_pulled_as_workers_come_free(prefect_api: str) -> None:
 def test_a_worker_that_dies_costs_its_own_batch_alone(prefect_api: str) -> None:
     @flow(name="dying")
     def dying() -> list[PreparedBatch | FailedBatch]:
-        with prefect_batches(partial(kill_the_process_at, 2), workers=2) as answers:
+        with process_batches(partial(kill_the_process_at, 2), workers=2) as answers:
             return list(answers(plan(number) for number in range(1, 6)))
 
     answers = dying()
@@ -79,7 +80,7 @@ def fill_the_disk(_: Plan) -> PreparedBatch:
 def test_a_full_disk_ends_the_run_and_is_no_files_fault(prefect_api: str, workers: int) -> None:
     @flow(name="filling")
     def filling() -> None:
-        with prefect_batches(fill_the_disk, workers=workers) as answers:
+        with process_batches(fill_the_disk, workers=workers) as answers:
             list(answers(plan(number) for number in range(1, 4)))
 
     with pytest.raises(OSError, match="No space left"):
@@ -99,7 +100,7 @@ def test_a_batch_that_keeps_failing_is_retried_then_split_until_one_file_is_refu
 
     @flow(name="breaking")
     def breaking() -> str | None:
-        with prefect_batches(partial(break_at, "bad"), workers=1) as answers:
+        with process_batches(partial(break_at, "bad"), workers=1) as answers:
             run_ingest(settings, answers, flow_run_id=flow_run_id())
         return flow_run_id()
 
