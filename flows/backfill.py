@@ -9,6 +9,18 @@ from pydantic import Field
 
 import flows.leaving  # noqa: F401  its import is its effect
 from flows import beside
+from flows.parameters import (
+    BatchSize,
+    DaskAddress,
+    DayFirst,
+    Encoding,
+    Languages,
+    Model,
+    Pool,
+    Runner,
+    Warehouse,
+    Workers,
+)
 from flows.runners.choosing import prepared_batches, seen_from_anywhere
 from flows.stopping import stoppable
 from tasks.ingestion.backfilling import checked_range, run_backfill
@@ -21,31 +33,21 @@ def backfill(
     *,
     start: Annotated[date, Field(description="First day of publication.")],
     end: Annotated[date, Field(description="Last day of publication, included.")],
-    warehouse: Annotated[str, Field(description="Folder of the warehouse.")] = DEFAULT_WAREHOUSE,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
     stage: Annotated[
         Literal["parse", "enrich"], Field(description="parse: from the raw bytes; enrich: mentions only.")
     ] = "parse",
     dry_run: Annotated[bool, Field(description="Only say what would change.")] = False,
     stale: Annotated[bool, Field(description="Only rows that an older pipeline derived.")] = False,
-    workers: Annotated[int | None, Field(description="Processes; none: one per processor.", ge=1)] = None,
-    batch_size: Annotated[int | None, Field(description="Files a batch; none: some hundred.", ge=1)] = None,
-    model: Annotated[str | None, Field(description="Installed spaCy pipeline; none: en_core_web_md.")] = None,
-    languages: Annotated[
-        list[str] | None, Field(description="More languages and their pipelines, as de=de_core_news_md.")
-    ] = None,
-    day_first: Annotated[
-        bool | None, Field(description="Read 03/04/2025 as 3 April, or as March 4; none: refuse such dates.")
-    ] = None,
-    encoding: Annotated[
-        str | None, Field(description="Encoding of files that are not Unicode, as cp1250; none: found out.")
-    ] = None,
-    runner: Annotated[
-        Literal["processes", "dask", "pool"] | None, Field(description="Who prepares batches; none: processes.")
-    ] = None,
-    dask_address: Annotated[
-        str | None, Field(description="Scheduler of a Dask cluster, tcp://…; none: one of this machine's processes.")
-    ] = None,
-    pool: Annotated[str | None, Field(description="Work pool of the runner pool; none: newsmill.")] = None,
+    workers: Workers = None,
+    batch_size: BatchSize = None,
+    model: Model = None,
+    languages: Languages = None,
+    day_first: DayFirst = None,
+    encoding: Encoding = None,
+    runner: Runner = None,
+    dask_address: DaskAddress = None,
+    pool: Pool = None,
 ) -> dict[str, Any]:
     """Derive every article of the range again; readers see all of the old or all of the new."""
     settings = load_settings(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import flows.leaving  # noqa: F401  its import is its effect
-from flows.commands import entities, history, keeping, loading, quarantine, reading
+from flows.commands import entities, history, keeping, loading, quarantine, reading, standing
 from schemas.errors import NewsmillError
 from tasks.settings import unknown_variables
 from tasks.storage.trouble import disk_sentence
@@ -39,7 +39,7 @@ def newsmill(
     """Turn raw news dumps into Parquet tables that DuckDB queries, on a schedule and by backfill."""
 
 
-for module in (loading, reading, history, entities, quarantine, keeping):
+for module in (loading, standing, reading, history, entities, quarantine, keeping):
     module.commands(app)
 
 

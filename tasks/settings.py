@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -126,6 +127,12 @@ def find_runner(flag: str | None, dask_address: str | None) -> RunnerKind:
     if name not in set(RunnerKind):
         raise WrongUse(f"runner takes {', '.join(RunnerKind)}, not {name}.")
     return RunnerKind(name)
+
+
+def check_dask() -> None:
+    """Raise WrongUse unless what the runner dask needs is installed."""
+    if find_spec("prefect_dask") is None:
+        raise WrongUse("The runner dask needs prefect-dask, which comes with: pip install 'newsmill[dask]'")
 
 
 def duplicate_window() -> int:

@@ -1,8 +1,7 @@
-"""Commands that bring articles in: ingest, watch, serve, backfill."""
+"""Commands that bring articles in, and derive them again: ingest, backfill."""
 
 import os
 from collections.abc import Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,7 +27,7 @@ from flows.commands.options import (
 )
 from flows.commands.screen import as_report, file_progress, print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
-from tasks.settings import Settings, load_settings
+from tasks.settings import RunnerKind, Settings, check_dask, load_settings
 
 if TYPE_CHECKING:
     from tasks.reading.discovery import FoundFile
@@ -73,10 +72,25 @@ def ingest(
         pool=pool,
     )
     checked_input(settings.input_folder, settings.warehouse)
+    check_runner(settings, direct)
     make_elsewhere(settings)
     counts = ingest_directly(settings) if direct else ingest_with_prefect(settings)
     print_outcomes("Ingest", counts, nothing=nothing_found(settings.input_folder))
     print_reasons_met(settings.warehouse, counts["run_id"])
+
+
+def check_runner(settings: Settings, direct: bool) -> None:
+    """Raise WrongUse, before a server is started, when the runner cannot do what is asked of it."""
+    if settings.runner is RunnerKind.PROCESSES:
+        return
+    if direct:
+        raise WrongUse(f"The runner {settings.runner} works with Prefect; leave --direct away.")
+    from flows.server import find_server
+
+    if settings.runner is RunnerKind.POOL and find_server(settings.warehouse) is None:
+        raise WrongUse("The workers of a pool need a Prefect server that they know: name it with PREFECT_API_URL.")
+    if settings.runner is RunnerKind.DASK:
+        check_dask()
 
 
 def make_elsewhere(settings: Settings) -> None:
@@ -131,123 +145,6 @@ def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) 
     return counts
 
 
-def watch(
-    *,
-    input_folder: InputOption = None,
-    warehouse: WarehouseOption = None,
-    store: StoreOption = None,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
-    direct: DirectOption = False,
-    quiet: Annotated[
-        float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
-    ] = 2.0,
-) -> None:
-    """Take files in as they arrive.
-
-    Each is taken in once it has stopped growing; Ctrl-C ends it.
-    """
-    from tasks.ingestion.planning import checked_input
-
-    settings = load_settings(
-        input_folder=input_folder,
-        warehouse=warehouse,
-        store=store,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
-    checked_input(settings.input_folder, settings.warehouse)
-    make_elsewhere(settings)
-    if direct:
-        watch_folder(settings, quiet, ingest_directly)
-        return
-    from flows.server import recording
-
-    with recording(settings.warehouse, say):
-        watch_folder(settings, quiet, ingest_flow)
-
-
-def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
-    """Take in each wave of files that have become stable."""
-    from tasks.ingestion.watching import Watch, stable_waves
-
-    say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
-    for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
-        counts = take_in(settings, frozenset(stable))
-        print_outcomes("Watch", counts)
-        print_reasons_met(settings.warehouse, counts["run_id"])
-
-
-def parse_interval(text: str) -> timedelta:
-    """`90s`, `15m`, `2h` or `1d`; raises WrongUse otherwise."""
-    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    number, unit = text[:-1], text[-1:]
-    if unit not in units or not (number.isascii() and number.isdigit() and int(number)):
-        raise WrongUse(f"--every takes a number and s, m, h or d, such as 15m, not {text!r}.")
-    return timedelta(**{units[unit]: int(number)})
-
-
-def serve(
-    *,
-    input_folder: InputOption = None,
-    warehouse: WarehouseOption = None,
-    store: StoreOption = None,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
-    every: Annotated[
-        str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
-    ] = None,
-    cron: Annotated[str | None, typer.Option("--cron", metavar="CRON", help="Cron expression instead, in UTC.")] = None,
-    port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server started here.")] = None,
-) -> None:
-    """Run everything on a schedule with Prefect.
-
-    Ingest on the interval, maintain nightly, backfill and report on demand; on the Prefect server that is
-    configured, or on one started here.
-    """
-    from flows.serve import serve as serve_deployments
-    from tasks.ingestion.planning import checked_input
-
-    settings = load_settings(
-        input_folder=input_folder,
-        warehouse=warehouse,
-        store=store,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
-    checked_input(settings.input_folder, settings.warehouse)
-    make_elsewhere(settings)
-    serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
-
-
 def backfill(
     *,
     start: StartOption,
@@ -289,6 +186,7 @@ def backfill(
         dask_address=dask_address,
         pool=pool,
     )
+    check_runner(settings, direct)
     wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
     from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary
     from tasks.storage.opening import reading
@@ -302,6 +200,4 @@ def backfill(
 def commands(app: typer.Typer) -> None:
     """Register these commands."""
     app.command(epilog=INGEST_EPILOG)(ingest)
-    app.command(epilog="Example: newsmill watch --input ~/dumps --direct")(watch)
-    app.command(epilog="Example: newsmill serve --every 15m")(serve)
     app.command(epilog="Example: newsmill backfill --start 2019-08-01 --end 2019-08-31 --dry-run")(backfill)

@@ -7,13 +7,10 @@ from functools import partial
 
 from flows.runners.batches import Runner, batches_here, batches_of, first_decides
 from flows.runners.processes import Processes
-from schemas.errors import WrongUse
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.plans import Prepare
-from tasks.settings import RunnerKind, Settings
+from tasks.settings import RunnerKind, Settings, check_dask
 from tasks.stages import PrepareOne
-
-NO_DASK = "The runner dask needs prefect-dask, which comes with: pip install 'newsmill[dask]'"
 
 
 @contextmanager
@@ -47,10 +44,9 @@ def runner_elsewhere(settings: Settings) -> Runner:
         from flows.runners.work_pool import WorkPool
 
         return WorkPool(settings)
-    try:
-        from flows.runners.dask_cluster import DaskCluster
-    except ModuleNotFoundError as error:
-        raise WrongUse(NO_DASK) from error
+    check_dask()
+    from flows.runners.dask_cluster import DaskCluster
+
     return DaskCluster(settings)
 
 

@@ -1,15 +1,16 @@
 """Batches on a Dask cluster: processes of this machine, or a cluster elsewhere that is named by its address."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any, cast
+from uuid import UUID
 
 import dask
 from distributed import CancelledError, KilledWorker, Worker, WorkerPlugin
 from prefect import get_client
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Crashed
 from prefect_dask.task_runners import DaskTaskRunner
 
@@ -55,6 +56,7 @@ class DaskCluster:
         except BaseException:
             self.runner.__exit__(None, None, None)
             raise
+        self.dead: list[UUID] = []
         self.prepare = partial(prepare_in_thread, pipeline_id(settings.enrichment))
 
     def count_threads(self, settings: Settings) -> int:
@@ -76,9 +78,7 @@ class DaskCluster:
         try:
             return future.result(raise_on_failure=False)
         except KilledWorker as error:
-            # Dead workers tell Prefect nothing.
-            with get_client(sync_client=True) as client, suppress(ObjectNotFound):
-                client.set_task_run_state(future.task_run_id, Crashed(message="Its worker died."), force=True)
+            self.dead.append(future.task_run_id)
             raise WorkerGone("The Dask worker died.") from error
         except CancelledError as error:
             raise NewsmillError("The Dask scheduler is gone. Everything committed is kept; run it again.") from error
@@ -89,6 +89,7 @@ class DaskCluster:
     def stop(self, *, at_once: bool) -> None:
         """Leave the cluster; one of this machine ends, in the middle of its work if there is any."""
         if not at_once:
+            record_deaths(self.dead)
             self.client.unregister_worker_plugin(self.plugin.name)
         self.runner.__exit__(None, None, None)
 
@@ -107,6 +108,14 @@ def started_runner(settings: Settings) -> Any:
         runner.__exit__(None, None, None)
         raise NewsmillError(f"No Dask scheduler answers at {settings.dask_address or 'this machine'}.") from error
     return runner
+
+
+def record_deaths(task_runs: Iterable[UUID]) -> None:
+    """Tell Prefect what dead workers could not; a task run whose worker died before it told anything is not there."""
+    with get_client(sync_client=True) as client:
+        for task_run in task_runs:
+            with suppress(PrefectHTTPStatusError):
+                client.set_task_run_state(task_run, Crashed(message="Its worker died."), force=True)
 
 
 class Warmth(WorkerPlugin):

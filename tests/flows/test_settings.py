@@ -1,10 +1,11 @@
 """What flags and variables come to, and what is refused before any work."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flows.runs import derivation
+from flows.runs import derivation, preparation
 from schemas.errors import WrongUse
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.settings import load_settings
@@ -98,3 +99,33 @@ def test_names_that_a_warehouse_keeps_apart_reach_the_enrichment(tmp_path: Path)
     after = load_settings(warehouse=tmp_path).enrichment
     assert set(after.apart) - set(before.apart) == {("acme", "acme motors")}
     assert pipeline_id(after) != pipeline_id(before)
+
+
+@pytest.mark.parametrize(
+    ("flags", "variable", "runner", "files"),
+    [
+        pytest.param({}, None, "processes", 400, id="nothing said"),
+        pytest.param({}, "dask", "dask", 400, id="the variable"),
+        pytest.param({"runner": "pool"}, "dask", "pool", 4_000, id="the flag comes before the variable"),
+        pytest.param({"dask_address": "tcp://desk:8786"}, None, "dask", 400, id="an address says it as well"),
+        pytest.param({"runner": "pool", "batch_files": 7}, None, "pool", 7, id="another size of batches"),
+    ],
+)
+def test_who_prepares_batches_comes_from_the_flag_then_the_variable(
+    monkeypatch: pytest.MonkeyPatch, flags: dict[str, Any], variable: str | None, runner: str, files: int
+) -> None:
+    if variable:
+        monkeypatch.setenv("NEWSMILL_RUNNER", variable)
+    settings = load_settings(**flags)
+    assert (settings.runner, settings.batch_files) == (runner, files)
+
+
+def test_a_runner_that_there_is_not_is_refused() -> None:
+    with pytest.raises(WrongUse, match="runner takes processes, dask, pool, not spark"):
+        load_settings(runner="spark")
+
+
+def test_who_prepares_batches_reaches_the_flow(tmp_path: Path) -> None:
+    settings = load_settings(runner="pool", pool="desk", workers=3, batch_files=9)
+    parameters = preparation(settings)
+    assert load_settings(batch_files=parameters.pop("batch_size"), **parameters) == settings

@@ -1,0 +1,150 @@
+"""Commands that go on bringing articles in: watch, serve."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from flows.commands.loading import check_runner, ingest_directly, ingest_flow, make_elsewhere
+from flows.commands.options import (
+    BatchOption,
+    DaskOption,
+    DayFirstOption,
+    DirectOption,
+    EncodingOption,
+    InputOption,
+    LanguageOption,
+    ModelOption,
+    PoolOption,
+    RunnerOption,
+    StoreOption,
+    WarehouseOption,
+    WorkersOption,
+)
+from flows.commands.screen import print_outcomes, print_reasons_met, say
+from schemas.errors import WrongUse
+from tasks.settings import Settings, load_settings
+
+
+def watch(
+    *,
+    input_folder: InputOption = None,
+    warehouse: WarehouseOption = None,
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
+    direct: DirectOption = False,
+    quiet: Annotated[
+        float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
+    ] = 2.0,
+) -> None:
+    """Take files in as they arrive.
+
+    Each is taken in once it has stopped growing; Ctrl-C ends it.
+    """
+    from tasks.ingestion.planning import checked_input
+
+    settings = load_settings(
+        input_folder=input_folder,
+        warehouse=warehouse,
+        store=store,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
+        encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
+    )
+    checked_input(settings.input_folder, settings.warehouse)
+    check_runner(settings, direct)
+    make_elsewhere(settings)
+    if direct:
+        watch_folder(settings, quiet, ingest_directly)
+        return
+    from flows.server import recording
+
+    with recording(settings.warehouse, say):
+        watch_folder(settings, quiet, ingest_flow)
+
+
+def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
+    """Take in each wave of files that have become stable."""
+    from tasks.ingestion.watching import Watch, stable_waves
+
+    say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
+    for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
+        counts = take_in(settings, frozenset(stable))
+        print_outcomes("Watch", counts)
+        print_reasons_met(settings.warehouse, counts["run_id"])
+
+
+def parse_interval(text: str) -> timedelta:
+    """`90s`, `15m`, `2h` or `1d`; raises WrongUse otherwise."""
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not (number.isascii() and number.isdigit() and int(number)):
+        raise WrongUse(f"--every takes a number and s, m, h or d, such as 15m, not {text!r}.")
+    return timedelta(**{units[unit]: int(number)})
+
+
+def serve(
+    *,
+    input_folder: InputOption = None,
+    warehouse: WarehouseOption = None,
+    store: StoreOption = None,
+    workers: WorkersOption = None,
+    batch_size: BatchOption = None,
+    model: ModelOption = None,
+    language: LanguageOption = None,
+    day_first: DayFirstOption = None,
+    encoding: EncodingOption = None,
+    runner: RunnerOption = None,
+    dask_address: DaskOption = None,
+    pool: PoolOption = None,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
+    ] = None,
+    cron: Annotated[str | None, typer.Option("--cron", metavar="CRON", help="Cron expression instead, in UTC.")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server started here.")] = None,
+) -> None:
+    """Run everything on a schedule with Prefect.
+
+    Ingest on the interval, maintain nightly, backfill and report on demand; on the Prefect server that is
+    configured, or on one started here.
+    """
+    from flows.serve import serve as serve_deployments
+    from tasks.ingestion.planning import checked_input
+
+    settings = load_settings(
+        input_folder=input_folder,
+        warehouse=warehouse,
+        store=store,
+        workers=workers,
+        batch_files=batch_size,
+        model=model,
+        languages=language,
+        day_first=day_first,
+        encoding=encoding,
+        runner=runner,
+        dask_address=dask_address,
+        pool=pool,
+    )
+    checked_input(settings.input_folder, settings.warehouse)
+    make_elsewhere(settings)
+    serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)
+
+
+def commands(app: typer.Typer) -> None:
+    """Register these commands."""
+    app.command(epilog="Example: newsmill watch --input ~/dumps --direct")(watch)
+    app.command(epilog="Example: newsmill serve --every 15m")(serve)

@@ -1,0 +1,231 @@
+"""The same tables whoever prepares the batches, also when one of them is killed in the middle."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import active_children
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from distributed import LocalCluster
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
+
+from benchmarks.tiny import PLACES, write_tiny_pipeline
+from flows.ingest import ingest
+from flows.runners import work_pool
+from tests.flows.waiting import wait_until
+from tests.ingestion.deliveries import mixed_delivery
+from tests.ingestion.mill import Mill, mill_at
+from tests.ingestion.sameness import SAME, differences
+
+pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("default")]
+
+FILES = 120
+BATCH = 15
+PROJECT = Path(__file__).parents[2]
+ENGLISH = (
+    "the of and to in that was for with said on as have from by at they this which after were government minister"
+    " people police court president party election water river bridge city town fire winter summer school hospital"
+    " doctor report newspaper bank company worker factory energy price budget million percent storm damage"
+)
+
+
+def english(number: int) -> tuple[str, str]:
+    """A headline and three paragraphs with places in them, other words for every number."""
+    chance = random.Random(number)
+    paragraphs = [" ".join(chance.choices(ENGLISH.split(), k=45)) for _ in range(3)]
+    places = chance.sample(PLACES, 3)
+    body = [f"The minister went to {place} and {text}." for place, text in zip(places, paragraphs, strict=True)]
+    return f"News number {number} from {places[0]}", "\n".join(body)
+
+
+DELIVERY = mixed_delivery(FILES, english)
+
+
+def lay(mill: Mill) -> Mill:
+    """The delivery in the input folder, each file with a time that follows from its path."""
+    for path, content in DELIVERY.items():
+        file = mill.put(path, content)
+        os.utime(file, (1_764_000_000, 1_764_000_000 + int(path.split("/")[-1][:5])))
+    return mill
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A pipeline that costs nothing."""
+    return write_tiny_pipeline(tmp_path_factory.mktemp("model") / "tiny")
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory, model: str) -> Mill:
+    """What one process makes of the delivery."""
+    mill = lay(mill_at(tmp_path_factory.mktemp("expected"), model))
+    mill.ingest(batch_files=BATCH)
+    assert all(mill.rows(query) for query in SAME.values())
+    return mill
+
+
+@pytest.fixture
+def mill(tmp_path: Path, model: str) -> Mill:
+    """The delivery, not taken in yet."""
+    return lay(mill_at(tmp_path, model))
+
+
+def run_ingest(mill: Mill, **parameters: Any) -> dict[str, Any]:
+    """One pass of the flow."""
+    model = mill.settings.enrichment.model
+    counts: dict[str, Any] = ingest(
+        input_folder=str(mill.input),
+        warehouse=str(mill.warehouse),
+        model=model,
+        **{"workers": 2, "batch_size": BATCH, **parameters},
+    )
+    return counts
+
+
+def staged(mill: Mill) -> list[Path]:
+    """Slices that wait for their commit."""
+    return list((mill.warehouse / "tmp" / "runs").glob("*/*/files.arrow"))
+
+
+@contextmanager
+def meanwhile(act: Callable[[], object]) -> Iterator[None]:
+    """Something that is done in a thread during the block, and has to have succeeded."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001
+            raised.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    yield
+    thread.join()
+    assert raised == []
+
+
+def test_two_processes(prefect_api: str, mill: Mill, expected: Mill) -> None:
+    run_ingest(mill)
+    assert differences(expected, mill) == {}
+    assert mill.broken() == []
+
+
+def test_a_dask_cluster_of_this_machine_of_which_a_worker_is_killed(
+    prefect_api: str, mill: Mill, expected: Mill
+) -> None:
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        wait_until(lambda: staged(mill))
+        victim = next(child for child in active_children() if "Dask" in child.name)
+        assert victim.pid
+        os.kill(victim.pid, signal.SIGKILL)
+        killed.append(victim.pid)
+
+    with meanwhile(kill_one):
+        run_ingest(mill, runner="dask")
+    assert killed
+    assert differences(expected, mill) == {}
+    assert mill.broken() == []
+    assert [child for child in active_children() if "Dask" in child.name] == []
+    assert set(task_states(prefect_api)) <= {"Completed", "Crashed"}
+
+
+def task_states(address: str) -> list[str | None]:
+    """How the task runs of the newest flow run ended."""
+    with SyncPrefectClient(address) as client:
+        newest = max(client.read_flow_runs(), key=lambda run: str(run.created))
+        wait_until(lambda: [run for run in client.read_task_runs() if run.flow_run_id == newest.id])
+        return [run.state_name for run in client.read_task_runs() if run.flow_run_id == newest.id]
+
+
+def test_a_dask_cluster_elsewhere_of_which_a_worker_is_killed(prefect_api: str, mill: Mill, expected: Mill) -> None:
+    local: Any = LocalCluster
+    with local(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        address = cluster.scheduler_address
+
+        def kill_one() -> None:
+            busy = cluster.scheduler.workers.values
+            wait_until(lambda: staged(mill) and any(worker.processing for worker in busy()))
+            victim = next(worker.address for worker in busy() if worker.processing)
+            (pid,) = [nanny.pid for nanny in cluster.workers.values() if nanny.worker_address == victim]
+            os.kill(pid, signal.SIGKILL)
+
+        with meanwhile(kill_one):
+            run_ingest(mill, runner="dask", dask_address=address)
+    assert differences(expected, mill) == {}
+    assert mill.broken() == []
+
+
+POOL = "mill"
+
+
+def start_worker(name: str, folder: Path, address: str) -> "subprocess.Popen[bytes]":
+    """A worker of the pool as a user starts it, which works at one batch at a time."""
+    environment = os.environ | {
+        "PREFECT_API_URL": address,
+        "PREFECT_HOME": str(folder),
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "PYTHONPATH": str(PROJECT),
+    }
+    command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", "--name", name]
+    with (folder / f"{name}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "prefect", *command], env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+@pytest.fixture
+def workers(prefect_api: str, tmp_path: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Two workers of the pool."""
+    with SyncPrefectClient(prefect_api) as client:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
+    started = [start_worker(name, tmp_path, prefect_api) for name in ("first", "second")]
+    yield started
+    for worker in started:
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+
+
+@pytest.mark.parametrize("with_worker", [False, True], ids=["its process", "its process and its worker"])
+def test_a_work_pool_in_which_a_batch_is_killed(
+    *,
+    prefect_api: str,
+    mill: Mill,
+    expected: Mill,
+    workers: list["subprocess.Popen[bytes]"],
+    with_worker: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 10.0)
+
+    def kill_one() -> None:
+        wait_until(lambda: list((mill.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
+        worker = next(worker for worker in workers if descendants(worker.pid))
+        pids = descendants(worker.pid)
+        if with_worker:
+            os.killpg(worker.pid, signal.SIGKILL)
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    with meanwhile(kill_one):
+        run_ingest(mill, runner="pool", pool=POOL, batch_size=40)
+    assert differences(expected, mill) == {}
+    assert mill.broken() == []
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below one."""
+    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return children + [grandchild for child in children for grandchild in descendants(child)]
