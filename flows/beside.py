@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from tasks.ingestion.backfilling import BackfillSummary
-from tasks.ingestion.ingesting import RunProgress
+from tasks.ingestion.pace import RunProgress
 from tasks.reading.discovery import FoundFile
 
 # The terminal's progress bar, where there is a terminal.

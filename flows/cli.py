@@ -9,6 +9,7 @@ import typer
 
 import flows.leaving  # noqa: F401  its import is its effect
 from flows.commands import entities, history, keeping, loading, quarantine, reading, standing
+from flows.signals import exit_code, is_stop, signals_end_commands
 from schemas.errors import NewsmillError
 from tasks.settings import unknown_variables
 from tasks.storage.trouble import disk_sentence
@@ -56,6 +57,12 @@ def run(arguments: list[str]) -> int:
     """The exit code of one command; what went wrong stands on stderr in a line."""
     for name in unknown_variables():
         complain(f"The variable {name} means nothing to newsmill; `docs/operate.md` lists those that do.", 0)
+    with signals_end_commands():
+        return run_command(arguments)
+
+
+def run_command(arguments: list[str]) -> int:
+    """The exit code of one command, in which signals are heard."""
     try:
         code = int(app(args=arguments, prog_name="newsmill", standalone_mode=False) or 0)
     except (BrokenPipeError, SystemExit):
@@ -63,7 +70,7 @@ def run(arguments: list[str]) -> int:
         # once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
-    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  what is not for the user is raised again
+    except BaseException as error:  # noqa: BLE001  what is not for the user is raised again
         return explain(error)
     return explain(KeyboardInterrupt()) if code == STOPPED else code
 
@@ -72,17 +79,12 @@ def explain(error: BaseException) -> int:
     """What ended a command, in a line, and the exit code; a fault of the program is raised again."""
     if isinstance(error, typer.TyperException):
         return explain_use(error)
-    if is_interrupt(error):
-        return complain("Stopped. Everything committed so far is kept; run it again to go on.", STOPPED)
+    if is_stop(error):
+        return complain("Stopped. Everything committed so far is kept; run it again to go on.", exit_code())
     told = error if isinstance(error, NewsmillError) else told_of(error)
     if told is None:
         raise error
     return complain(str(told), told.exit_code)
-
-
-def is_interrupt(error: BaseException) -> bool:
-    """Whether it is Ctrl-C, or what DuckDB makes of it in the middle of a query."""
-    return isinstance(error, (KeyboardInterrupt, typer.Abort)) or str(error) == "Query interrupted"
 
 
 def told_of(error: BaseException) -> NewsmillError | None:

@@ -25,10 +25,11 @@ def enrich(order: Annotated[str, Field(description="File of the order, in the wa
     with stoppable(), alive(file):
         try:
             batch = prepare_in_time(partial(prepare_like, wanted.pipeline), wanted.plan, limit_seconds(wanted.plan))
+        except UnfitWorker as error:
+            write_answer(file, Refusal(error=str(error), is_unfit=True))
+            raise
         except Exception as error:
-            write_answer(
-                file, Refusal(error=error_line(error), is_unfit=isinstance(error, UnfitWorker) or is_machines(error))
-            )
+            write_answer(file, Refusal(error=error_line(error), is_unfit=is_machines(error)))
             raise
         write_answer(file, batch)
     return batch.words

@@ -25,7 +25,8 @@ from flows.parameters import (
 from flows.runners.choosing import prepared_batches, seen_from_anywhere
 from flows.runs import run_counts
 from flows.stopping import stoppable
-from tasks.ingestion.ingesting import RunProgress, run_ingest
+from tasks.ingestion.ingesting import run_ingest
+from tasks.ingestion.pace import Pace, RunProgress
 from tasks.reporting.counts import count_of
 from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
@@ -80,17 +81,20 @@ def ingest(
 def progress_report(warehouse_name: str) -> Callable[[RunProgress], None]:
     """Tell the terminal, the progress artifact and the event log how far the run is."""
     show = beside.ingest_progress.get()
-    record: list[Callable[[int, int], None]] = []
+    record: list[Callable[[float, str], None]] = []
+    pace = Pace()
     done = 0
 
     def report(progress: RunProgress) -> None:
         nonlocal done
         if show:
             show(progress)
+        pace.note(progress)
         if progress.files_done > done:
             if not record:
-                record.append(progress_recorder("Files dealt with, of those found so far"))
-            record[0](progress.files_done, progress.files_planned)
+                record.append(progress_recorder())
+            of_all = f" of {progress.files_found:,}" if progress.files_found is not None else ""
+            record[0](progress.share or 0.0, f"{progress.files_done:,}{of_all} files · {pace.sentence()}")
             record_commit(warehouse_name, {"files": progress.files_done - done, "articles so far": progress.articles})
             done = progress.files_done
 

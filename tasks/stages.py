@@ -113,15 +113,15 @@ def record_report(address: str) -> None:
     create_link_artifact(address, key="report", link_text="Report")
 
 
-def progress_recorder(description: str) -> Callable[[int, int], None]:
-    """A function of (done, total) that keeps one progress artifact up to date, at most every two seconds."""
-    artifact = cast("UUID", create_progress_artifact(0.0, key="progress", description=description))
+def progress_recorder() -> Callable[[float, str], None]:
+    """A function of (share done, description) that keeps a progress artifact up to date, at most every two seconds."""
+    artifact = cast("UUID", create_progress_artifact(0.0, key="progress"))
     next_at = 0.0
 
-    def record(done: int, total: int) -> None:
+    def record(share: float, description: str) -> None:
         nonlocal next_at
-        if done >= total or time.monotonic() >= next_at:
-            update_progress_artifact(artifact, 100.0 * done / total if total else 100.0)
+        if share >= 1.0 or time.monotonic() >= next_at:
+            update_progress_artifact(artifact, 100.0 * share, description=description)
             next_at = time.monotonic() + PROGRESS_EVERY_SECONDS
 
     return record

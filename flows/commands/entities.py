@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from flows.commands.options import WarehouseOption, parse_choice
-from flows.commands.screen import file_progress, say
+from flows.commands.progress import file_progress
+from flows.commands.screen import say
 from schemas.errors import WrongUse
 from tasks.settings import warehouse_folder
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.text import Text
 
 from flows.commands.options import WarehouseOption
-from flows.commands.screen import file_progress, say
+from flows.commands.progress import file_progress
+from flows.commands.screen import say
 from schemas.errors import NewsmillError, WrongUse
 from tasks.reporting.counts import count_of
 from tasks.settings import duplicate_window, load_settings, warehouse_folder

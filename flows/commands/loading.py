@@ -25,7 +25,8 @@ from flows.commands.options import (
     WorkersOption,
     parse_day,
 )
-from flows.commands.screen import as_report, file_progress, print_outcomes, print_reasons_met, say
+from flows.commands.progress import ingest_progress
+from flows.commands.screen import print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
 from tasks.settings import RunnerKind, Settings, check_dask, load_settings
 
@@ -114,8 +115,8 @@ def ingest_directly(settings: Settings, only: "frozenset[FoundFile] | None" = No
     from tasks.ingestion.ingesting import run_ingest
     from tasks.ingestion.preparing import prepare_directly
 
-    with file_progress("Ingest") as show:
-        run = run_ingest(settings, prepare_directly(settings), as_report(show), only=only)
+    with ingest_progress() as report:
+        run = run_ingest(settings, prepare_directly(settings), report, only=only)
     return run_counts(run) | {"run_id": run.run_id}
 
 
@@ -133,8 +134,8 @@ def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) 
     from flows import ingest as flow_module
     from flows.runs import derivation, preparation
 
-    with file_progress("Ingest") as show:
-        beside.ingest_progress.set(as_report(show))
+    with ingest_progress() as report:
+        beside.ingest_progress.set(report)
         beside.only_files.set(only)
         counts: dict[str, Any] = flow_module.ingest(
             input_folder=str(settings.input_folder),

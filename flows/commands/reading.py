@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands.options import AsOfOption, WarehouseOption, parse_choice
-from flows.commands.screen import file_progress, say, wide_console
+from flows.commands.progress import file_progress
+from flows.commands.screen import say, wide_console
 from tasks.settings import warehouse_folder
 
 if TYPE_CHECKING:

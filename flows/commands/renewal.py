@@ -4,7 +4,8 @@ from typing import Literal, cast
 
 from rich.text import Text
 
-from flows.commands.screen import file_progress, print_outcomes, say, wide_console
+from flows.commands.progress import file_progress
+from flows.commands.screen import print_outcomes, say, wide_console
 from flows.runs import derivation, preparation
 from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
 from tasks.reporting.counts import count_of

@@ -1,21 +1,14 @@
-"""What the terminal shows: progress while work goes on, a table of outcomes when it is done."""
+"""What the terminal shows beside progress: remarks, a table of outcomes when work is done."""
 
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from schemas.reasons import REASON_SENTENCES, ArticleOutcome, Reason
-
-if TYPE_CHECKING:
-    # At run time it would bring pyarrow and DuckDB along, which `--help` does not need.
-    from tasks.ingestion.ingesting import RunProgress
 
 # Progress and remarks go beside the output, so that stdout stays what was asked for.
 remarks = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -42,36 +35,6 @@ OUTCOME_SENTENCES = {
     "articles_near_duplicate": "near-duplicates, stored and flagged",
     "articles_refused": "articles refused, kept in quarantine",
 }
-
-
-@contextmanager
-def file_progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
-    """A progress bar of files; the function it yields takes done, total and a remark."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[remark]}"),
-    )
-    with Progress(*columns, console=remarks, transient=True, disable=not sys.stderr.isatty()) as bar:
-        shown = bar.add_task(title, total=None, remark="")
-
-        def show(done: int, total: int, remark: str) -> None:
-            bar.update(shown, completed=done, total=total or None, remark=remark)
-
-        yield show
-
-
-def as_report(show: Callable[[int, int, str], None]) -> "Callable[[RunProgress], None]":
-    """The progress of an ingest on a bar."""
-
-    def report(progress: "RunProgress") -> None:
-        remark = f"{progress.articles:,} articles · {progress.words:,} words"
-        show(progress.files_done, progress.files_planned, remark)
-
-    return report
 
 
 def print_outcomes(

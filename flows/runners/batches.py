@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from prefect.futures import PrefectFuture
 
 from tasks.ingestion.elsewhere import UnfitWorker, WorkerGone
-from tasks.ingestion.plans import FailedBatch, Plan, Prepare, PreparedBatch
+from tasks.ingestion.plans import Answers, FailedBatch, Plan, Prepare, PreparedBatch
 from tasks.stages import RETRIES, PrepareOne, batch_parameters, enrich_batch
 from tasks.storage.trouble import is_machines
 
@@ -61,7 +61,7 @@ class Batches:
         self.runner = runner
         self.failed: set[int] = set()
 
-    def answers(self, plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+    def answers(self, plans: Iterable[Plan]) -> Answers:
         """An answer for each plan."""
         source = iter(plans)
         done: SimpleQueue[Future] = SimpleQueue()
@@ -111,7 +111,7 @@ def batches_here(prepare: PrepareOne) -> Prepare:
     """A function like that of `batches_of` that works in this thread, where Ctrl-C and SIGTERM arrive."""
     failed: set[int] = set()
 
-    def answers(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+    def answers(plans: Iterable[Plan]) -> Answers:
         for plan in plans:
             task = enrich_batch.with_options(retries=retries_of(plan, failed))
             state = task(**batch_parameters(prepare, plan), return_state=True)
@@ -143,7 +143,7 @@ def first_decides(here: Prepare, apart: Prepare) -> Prepare:
     """A lone batch is prepared here, several apart: starting processes for one would take longer than it saves."""
     has_started = False
 
-    def answers(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+    def answers(plans: Iterable[Plan]) -> Answers:
         nonlocal has_started
         source = iter(plans)
         first = list(islice(source, 2))

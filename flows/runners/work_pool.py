@@ -116,7 +116,7 @@ class Watch:
     def __init__(self, run_id: UUID, order: Path) -> None:
         self.run_id, self.order = run_id, order
         self.beat: int | None = None
-        self.beat_at = self.asked_at = time.monotonic()
+        self.made_at = self.asked_at = self.heard_at = time.monotonic()
         self.has_warned = False
 
     def is_over(self) -> bool:
@@ -125,21 +125,24 @@ class Watch:
         if now - self.asked_at < ASK_SECONDS:
             return False
         self.asked_at = now
-        beat = last_beat(self.order)
-        if beat != self.beat:
-            self.beat, self.beat_at = beat, now
-        if beat is None:
-            self.warn_when_untaken(now)
-        elif now - self.beat_at > SILENCE_SECONDS:
-            self.end(Crashed(message="Its worker gave no sign of life."))
-            return True
         with get_client(sync_client=True) as client:
             state = client.read_flow_run(self.run_id).state
-        return state is not None and state.is_final()
+        if state is None or state.is_scheduled():
+            self.warn_when_untaken(now)
+            # From when somebody has taken it on, it is not to be silent.
+            self.heard_at = now
+            return False
+        beat = last_beat(self.order)
+        if beat != self.beat:
+            self.beat, self.heard_at = beat, now
+        if not state.is_final() and now - self.heard_at > SILENCE_SECONDS:
+            self.end(Crashed(message="Its worker gave no sign of life."))
+            return True
+        return state.is_final()
 
     def warn_when_untaken(self, now: float) -> None:
-        """Say once that nobody has begun."""
-        if now - self.beat_at > UNTAKEN_SECONDS and not self.has_warned:
+        """Say once that nobody takes it."""
+        if now - self.made_at > UNTAKEN_SECONDS and not self.has_warned:
             self.has_warned = True
             get_run_logger().warning("No worker of the pool has taken the batch yet; is one running?")
 

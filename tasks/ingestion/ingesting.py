@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from schemas.reasons import RunKind, RunStatus
@@ -11,6 +11,8 @@ from tasks.enrichment.fingerprint import pipeline_id
 from tasks.ingestion.counting import check_all_done
 from tasks.ingestion.isolating import commit_batch
 from tasks.ingestion.judging import RunContext
+from tasks.ingestion.outlook import Outlook
+from tasks.ingestion.pace import RunProgress
 from tasks.ingestion.planning import checked_input, find_new_files, input_number, plan_batches
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Prepare, PreparedBatch
 from tasks.ingestion.recurring import mark_stored
@@ -28,17 +30,6 @@ from tasks.storage.opening import writing
 PUBLISH_SECONDS = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunProgress:
-    """How far a run is."""
-
-    files_planned: int
-    files_done: int
-    articles: int
-    words: int
-    listing_done: bool
-
-
 @dataclass(slots=True, kw_only=True)
 class Ingestion:
     """One ingest under way."""
@@ -54,7 +45,9 @@ class Ingestion:
     only: frozenset[FoundFile] | None
     files_planned: int = 0
     files_done: int = 0
-    listing_done: bool = False
+    bytes_planned: int = 0
+    bytes_done: int = 0
+    outlook: Outlook = field(default_factory=Outlook)
     published_at: float = field(default_factory=time.monotonic)
 
     def publishes(self) -> bool:
@@ -66,12 +59,15 @@ class Ingestion:
 
     def progress(self) -> RunProgress:
         articles = sum(n for name, n in self.run.counts.items() if name.startswith("articles_"))
+        files_found, bytes_found = self.outlook.total or (None, None)
         return RunProgress(
             files_planned=self.files_planned,
             files_done=self.files_done,
+            bytes_done=self.bytes_done,
             articles=articles,
             words=self.run.words,
-            listing_done=self.listing_done,
+            files_found=files_found,
+            bytes_found=bytes_found,
         )
 
 
@@ -119,25 +115,45 @@ def run_ingest(
 
 
 def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
-    """The batches of what is new, counted as they are planned."""
+    """The batches of what is new, counted as they are planned; how many there will be is counted beside them."""
     found = find_new_files(ingestion.ledger, ingestion.settings.input_folder, ingestion.input_id)
     only = ingestion.only
     chosen = found if only is None else (file for file in found if file in only)
-    for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
-        ingestion.files_planned += len(plan.files)
-        ingestion.report(ingestion.progress())
-        yield plan
-    ingestion.listing_done = True
+    if only is not None:
+        ingestion.outlook.count(only)
+    outlook = ingestion.outlook
+    try:
+        for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
+            ingestion.files_planned += len(plan.files)
+            ingestion.bytes_planned += bytes_of(plan)
+            ingestion.report(ingestion.progress())
+            yield plan
+            if plan.batch_no == 1 and only is None:
+                outlook.begin(ingestion.warehouse, ingestion.settings.input_folder, ingestion.input_id)
+    finally:
+        outlook.stop()
+    outlook.total = ingestion.files_planned, ingestion.bytes_planned
+
+
+def bytes_of(plan: BatchPlan) -> int:
+    """The size of a batch's files as the listing saw them."""
+    return sum(found.size_bytes for found in plan.files)
 
 
 def take_in(ingestion: Ingestion, plans: Iterable[BatchPlan]) -> None:
     """Prepare and commit batches; halves of failed ones go the same way until one file is left."""
     failed: list[FailedBatch] = []
-    for answer in ingestion.prepare(plans):
-        if isinstance(answer, FailedBatch):
-            failed.append(answer)
-        else:
-            commit_prepared(ingestion, answer)
+    answers = ingestion.prepare(plans)
+    try:
+        for answer in answers:
+            if isinstance(answer, FailedBatch):
+                failed.append(answer)
+            else:
+                commit_prepared(ingestion, answer)
+    finally:
+        # When a commit is stopped, workers end before what they leave is cleared away.
+        if isinstance(answers, Generator):
+            answers.close()
     for failure in failed:
         plan = failure.plan
         assert isinstance(plan, BatchPlan)
@@ -170,6 +186,8 @@ def commit_prepared(ingestion: Ingestion, batch: PreparedBatch) -> None:
     run.enriching_seconds += batch.enriching_seconds
     run.storing_seconds += time.perf_counter() - started
     ingestion.files_done += batch.files
+    if isinstance(batch.plan, BatchPlan):
+        ingestion.bytes_done += bytes_of(batch.plan)
     ingestion.report(ingestion.progress())
 
 

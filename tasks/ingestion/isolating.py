@@ -11,6 +11,7 @@ from tasks.ingestion.counting import BrokenCount, expected_of
 from tasks.ingestion.enriching import error_line
 from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import PreparedBatch
+from tasks.ingestion.runs import INTERRUPTED_QUERY
 from tasks.ingestion.staging import read_slice
 from tasks.storage.commit import AlreadyCommitted
 from tasks.storage.layout import Warehouse
@@ -43,7 +44,9 @@ def commit_batch(
         return commit()
     except NOT_THE_ARTICLES:
         raise
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        if str(error) == INTERRUPTED_QUERY:
+            raise
         untakeable = find_untakeable(warehouse, ledger, batch, context, error)
         return commit(untakeable=untakeable)
 

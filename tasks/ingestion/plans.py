@@ -100,7 +100,8 @@ class ReplayPlan:
 Plan = BatchPlan | RenewalPlan | ReplayPlan
 
 # Answers each plan once, in any order, and pulls plans lazily: a few in flight bound memory and disk.
-Prepare = Callable[[Iterable[Plan]], Iterator[PreparedBatch | FailedBatch]]
+Answers = Iterator[PreparedBatch | FailedBatch]
+Prepare = Callable[[Iterable[Plan]], Answers]
 
 
 def slice_folder(plan: Plan, number: int) -> Path:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.enriching import error_line
-from tasks.ingestion.plans import FailedBatch, Plan, Prepare, PreparedBatch
+from tasks.ingestion.plans import Answers, FailedBatch, Plan, Prepare, PreparedBatch
 from tasks.ingestion.workers import start_workers
 from tasks.settings import Settings
 from tasks.storage.trouble import is_machines
@@ -21,7 +21,7 @@ def prepare_directly(settings: Settings) -> Prepare:
     return partial(prepare_in_processes, settings=settings)
 
 
-def prepare_here(plans: Iterable[Plan]) -> Iterator[PreparedBatch | FailedBatch]:
+def prepare_here(plans: Iterable[Plan]) -> Answers:
     """One batch after the other, in this process."""
     for plan in plans:
         yield answer(lambda plan=plan: prepare_batch(plan), plan)  # type: ignore[misc]
@@ -40,8 +40,11 @@ def answer(attempt: Callable[[], PreparedBatch], plan: Plan) -> PreparedBatch | 
         return FailedBatch(plan=plan, error=error_line(error))
 
 
-def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
-    """Batches in several processes, one more in flight than there are workers; a lone batch stays here."""
+def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Answers:
+    """Batches in several processes; a lone batch stays here.
+
+    Twice as many are in flight as there are workers: none waits while the batch of another is committed.
+    """
     waiting = iter(plans)
     first = list(islice(waiting, 2))
     if len(first) < 2:
@@ -53,13 +56,13 @@ def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Iterat
         yield from one_pool(chain([plan], left), settings)
 
 
-def one_pool(plans: Iterator[Plan], settings: Settings) -> Iterator[PreparedBatch | FailedBatch]:
+def one_pool(plans: Iterator[Plan], settings: Settings) -> Answers:
     """Work through plans until they end or a worker dies; what was in flight then has failed."""
     with start_workers(settings.workers, partial(warm, settings)) as pool:
         in_flight: dict[Future[PreparedBatch], Plan] = {}
         broken = False
         while True:
-            while not broken and len(in_flight) <= settings.workers and (plan := next(plans, None)) is not None:
+            while not broken and len(in_flight) < 2 * settings.workers and (plan := next(plans, None)) is not None:
                 try:
                     in_flight[pool.submit(prepare_batch, plan)] = plan
                 except BrokenProcessPool as error:  # a worker died while the last batch was committed

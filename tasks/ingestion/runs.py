@@ -19,6 +19,9 @@ from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
 from tasks.storage.locks import is_locked, locked, locked_if_free
 
+# What DuckDB makes of a signal.
+INTERRUPTED_QUERY = "Query interrupted"
+
 COUNTS = tuple(f.name for f in fields(Run) if f.name.startswith(("files_", "articles_")))
 
 
@@ -78,9 +81,11 @@ def recorded_run(
         try:
             yield run
         except BaseException as error:
-            sentence = f"{type(error).__name__}: {error}".splitlines()[0][:500]
+            is_fault = isinstance(error, Exception) and str(error) != INTERRUPTED_QUERY
+            sentence = f"{type(error).__name__}: {error}".splitlines()[0][:500] if is_fault else "stopped"
             run.detail = f"{run.detail}; {sentence}" if run.detail else sentence
-            end_run(warehouse, ledger, run.row(RunStatus.FAILED, datetime.now(UTC)))
+            status = RunStatus.FAILED if is_fault else RunStatus.INTERRUPTED
+            end_run(warehouse, ledger, run.row(status, datetime.now(UTC)))
             raise
         finally:
             delete_slice(warehouse.tmp / "runs" / run.run_id)

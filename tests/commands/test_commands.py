@@ -354,7 +354,8 @@ def test_a_reader_that_goes_early_is_no_error(project: Path, filled: Mill) -> No
 
 
 @pytest.mark.parametrize(
-    ("ending", "code", "last_line"), [(signal.SIGINT, 130, "newsmill: Stopped."), (signal.SIGTERM, -15, "")]
+    ("ending", "code", "last_line"),
+    [(signal.SIGINT, 130, "newsmill: Stopped."), (signal.SIGTERM, 143, "newsmill: Stopped.")],
 )
 def test_watch_takes_in_a_file_that_arrives_and_ends_when_told(
     mill: Mill, project: Path, ending: int, code: int, last_line: str

@@ -207,7 +207,7 @@ def test_a_work_pool_in_which_a_batch_is_killed(
     with_worker: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 10.0)
+    monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 15.0)
 
     def kill_one() -> None:
         wait_until(lambda: list((mill.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
