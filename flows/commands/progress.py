@@ -84,6 +84,6 @@ def ingest_progress() -> "Iterator[Callable[[RunProgress], None]]":
 def what_is_kept(progress: "RunProgress | None" = None) -> str:
     """What an ingest that was stopped has done."""
     if progress is None or not progress.files_done:
-        return "Stopped before the first commit; the next run takes it all up."
+        return "Stopped before anything was committed; the next run begins where this one did."
     done = f"{count_of(progress.files_done, 'file')} with {count_of(progress.articles, 'article')}"
     return f"Stopped. {done} committed, and kept; the next run goes on from there."

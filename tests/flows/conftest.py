@@ -1,4 +1,4 @@
-"""One real Prefect server for all tests of a session that need one."""
+"""One real Prefect server for all tests of a session that need one, and a delivery for it."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.tiny import write_tiny_pipeline
 from flows.server import recorded_at
 from flows.server_process import prefect_server
+from tests.flows.delivery import BATCH, lay
+from tests.ingestion.mill import Mill, mill_at
+from tests.ingestion.sameness import SAME
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +42,24 @@ def warehouse_with_database(prefect_api: str, prefect_folder: Path, tmp_path: Pa
             copy.execute(f"DELETE FROM {table}")
         copy.commit()
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A pipeline that costs nothing."""
+    return write_tiny_pipeline(tmp_path_factory.mktemp("model") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def expected(tmp_path_factory: pytest.TempPathFactory, model: str) -> Mill:
+    """What one process makes of the delivery."""
+    mill = lay(mill_at(tmp_path_factory.mktemp("expected"), model))
+    mill.ingest(batch_files=BATCH)
+    assert all(mill.rows(query) for query in SAME.values())
+    return mill
+
+
+@pytest.fixture
+def mill(tmp_path: Path, model: str) -> Mill:
+    """The delivery, not taken in yet."""
+    return lay(mill_at(tmp_path, model))

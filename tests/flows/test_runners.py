@@ -1,7 +1,6 @@
 """The same tables whoever prepares the batches, also when one of them is killed in the middle."""
 
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -17,65 +16,16 @@ from distributed import LocalCluster
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import WorkPoolCreate
 
-from benchmarks.tiny import PLACES, write_tiny_pipeline
 from flows.ingest import ingest
 from flows.runners import work_pool
-from tests.flows.waiting import wait_until
-from tests.ingestion.deliveries import mixed_delivery
-from tests.ingestion.mill import Mill, mill_at
-from tests.ingestion.sameness import SAME, differences
+from tests.flows.delivery import BATCH
+from tests.flows.waiting import processes_below, wait_until
+from tests.ingestion.mill import Mill
+from tests.ingestion.sameness import differences
 
 pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("default")]
 
-FILES = 120
-BATCH = 15
 PROJECT = Path(__file__).parents[2]
-ENGLISH = (
-    "the of and to in that was for with said on as have from by at they this which after were government minister"
-    " people police court president party election water river bridge city town fire winter summer school hospital"
-    " doctor report newspaper bank company worker factory energy price budget million percent storm damage"
-)
-
-
-def english(number: int) -> tuple[str, str]:
-    """A headline and three paragraphs with places in them, other words for every number."""
-    chance = random.Random(number)
-    paragraphs = [" ".join(chance.choices(ENGLISH.split(), k=45)) for _ in range(3)]
-    places = chance.sample(PLACES, 3)
-    body = [f"The minister went to {place} and {text}." for place, text in zip(places, paragraphs, strict=True)]
-    return f"News number {number} from {places[0]}", "\n".join(body)
-
-
-DELIVERY = mixed_delivery(FILES, english)
-
-
-def lay(mill: Mill) -> Mill:
-    """The delivery in the input folder, each file with a time that follows from its path."""
-    for path, content in DELIVERY.items():
-        file = mill.put(path, content)
-        os.utime(file, (1_764_000_000, 1_764_000_000 + int(path.split("/")[-1][:5])))
-    return mill
-
-
-@pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A pipeline that costs nothing."""
-    return write_tiny_pipeline(tmp_path_factory.mktemp("model") / "tiny")
-
-
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory, model: str) -> Mill:
-    """What one process makes of the delivery."""
-    mill = lay(mill_at(tmp_path_factory.mktemp("expected"), model))
-    mill.ingest(batch_files=BATCH)
-    assert all(mill.rows(query) for query in SAME.values())
-    return mill
-
-
-@pytest.fixture
-def mill(tmp_path: Path, model: str) -> Mill:
-    """The delivery, not taken in yet."""
-    return lay(mill_at(tmp_path, model))
 
 
 def run_ingest(mill: Mill, **parameters: Any) -> dict[str, Any]:
@@ -211,8 +161,8 @@ def test_a_work_pool_in_which_a_batch_is_killed(
 
     def kill_one() -> None:
         wait_until(lambda: list((mill.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
-        worker = next(worker for worker in workers if descendants(worker.pid))
-        pids = descendants(worker.pid)
+        worker = next(worker for worker in workers if processes_below(worker.pid))
+        pids = processes_below(worker.pid)
         if with_worker:
             os.killpg(worker.pid, signal.SIGKILL)
         for pid in pids:
@@ -223,9 +173,3 @@ def test_a_work_pool_in_which_a_batch_is_killed(
         run_ingest(mill, runner="pool", pool=POOL, batch_size=40)
     assert differences(expected, mill) == {}
     assert mill.broken() == []
-
-
-def descendants(pid: int) -> list[int]:
-    """The processes below one."""
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return children + [grandchild for child in children for grandchild in descendants(child)]

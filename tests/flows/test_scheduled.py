@@ -16,7 +16,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from flows.server_process import free_port
 from tasks.storage.opening import open_warehouse
-from tests.flows.waiting import wait_until
+from tests.flows.waiting import is_alive, processes_below, wait_until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.model]
 
@@ -155,21 +155,9 @@ def spoken(log: str) -> str:
 
 def test_serve_stops_cleanly_in_the_middle_of_a_run(served: Served) -> None:
     wait_until(lambda: any(run.state_name == "Running" for run in served.runs("ingest")))
-    family = descendants(served.process.pid)
+    family = processes_below(served.process.pid)
     served.process.send_signal(signal.SIGTERM)
 
     assert served.process.wait(timeout=60) == 0, served.log.read_text()
     wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=10)
     assert "Traceback" not in spoken(served.log.read_text())
-
-
-def descendants(pid: int) -> list[int]:
-    children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return children + [grandchild for child in children for grandchild in descendants(child)]
-
-
-def is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
