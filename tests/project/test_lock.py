@@ -83,7 +83,9 @@ def test_development_and_run_time_agree_on_versions(project: Path) -> None:
 
 
 def test_the_code_imports_only_what_it_depends_on(project: Path, settings: dict[str, Any]) -> None:
-    declared = {canonicalize_name(Requirement(line).name) for line in settings["project"]["dependencies"]}
+    extras = settings["project"]["optional-dependencies"].values()
+    lines = [*settings["project"]["dependencies"], *(line for extra in extras for line in extra)]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     own = {"flows", "tasks", "schemas", "seeds", "warehouse"}
     distributions = packages_distributions()
     imported = {
