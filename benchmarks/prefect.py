@@ -101,9 +101,7 @@ def print_shares(pairs: Sequence[tuple[Spent, Spent]], options: argparse.Namespa
     print(f"  Prefect's share of wall      {spread(shares, '.1f')} %, target {TARGET_PERCENT:.0f} %: {verdict(is_met)}")
     print(f"  of the command's CPU         {spread(cpu_shares, '.1f')} %, {spread(milliseconds, '.0f')} ms a batch")
     print(f"  the server's CPU beside it   {spread(served, '.1f')} s")
-    claim = (
-        f"Prefect's share of wall time, {options.articles:,} articles, server running, {options.workers} workers"
-    )
+    claim = f"Prefect's share of wall time, {options.articles:,} articles, server running, {options.workers} workers"
     beside = f"its server takes {median(served):.1f} s of CPU, the command {median(milliseconds):.0f} ms more a batch"
     measured = f"{spread(shares, '.1f')} %; {beside}"
     return [Claim(claim=claim, command=COMMAND, measured=measured, target=f"{TARGET_PERCENT:.0f} %", met=is_met)]
