@@ -10,7 +10,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.runners.batches import Future
 from tasks.ingestion.plans import Plan, PreparedBatch
-from tasks.ingestion.workers import prepare_in_time, start_workers
+from tasks.ingestion.workers import hand_out, prepare_in_time, start_workers
 from tasks.stages import PrepareOne, batch_parameters, enrich_batch, limit_seconds
 
 
@@ -60,4 +60,4 @@ class WorkersDismissed(Exception):
 
 
 def _prepare_apart(pool: ProcessPoolExecutor, prepare: PrepareOne, plan: Plan) -> PreparedBatch:
-    return pool.submit(prepare_in_time, prepare, plan, limit_seconds(plan)).result()
+    return hand_out(pool, prepare_in_time, prepare, plan, limit_seconds(plan)).result()

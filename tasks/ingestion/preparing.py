@@ -9,7 +9,7 @@ from itertools import chain, islice
 from tasks.ingestion.batch import prepare_batch, warm
 from tasks.ingestion.enriching import error_line
 from tasks.ingestion.plans import Answers, FailedBatch, Plan, Prepare, PreparedBatch
-from tasks.ingestion.workers import start_workers
+from tasks.ingestion.workers import hand_out, start_workers
 from tasks.settings import Settings
 from tasks.storage.trouble import is_machines
 
@@ -64,7 +64,7 @@ def one_pool(plans: Iterator[Plan], settings: Settings) -> Answers:
         while True:
             while not broken and len(in_flight) < 2 * settings.workers and (plan := next(plans, None)) is not None:
                 try:
-                    in_flight[pool.submit(prepare_batch, plan)] = plan
+                    in_flight[hand_out(pool, prepare_batch, plan)] = plan
                 except BrokenProcessPool as error:  # a worker died while the last batch was committed
                     broken = True
                     yield FailedBatch(plan=plan, error=error_line(error))

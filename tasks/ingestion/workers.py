@@ -3,9 +3,9 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from threading import Thread, Timer
 
@@ -22,14 +22,19 @@ def start_workers(count: int, warm: Callable[[], None] | None) -> Iterator[Proce
     context = get_context("spawn")
     lifeline, held = context.Pipe(duplex=False)
     with lifeline, held, ProcessPoolExecutor(count, context, begin_worker, (lifeline, warm)) as pool:
-        with interrupts_held():
-            # The first piece of work starts all of them: they load the model while the first batches are planned.
-            pool.submit(int)
         try:
             yield pool
         except BaseException:
             held.close()
             raise
+
+
+def hand_out(
+    pool: ProcessPoolExecutor, prepare: Callable[..., PreparedBatch], *arguments: object
+) -> Future[PreparedBatch]:
+    """Give the workers a batch; a pool starts another process when one more has something to do."""
+    with interrupts_held():
+        return pool.submit(prepare, *arguments)
 
 
 @contextmanager
@@ -38,6 +43,8 @@ def interrupts_held() -> Iterator[None]:
 
     Their parent does, and ends them. Without this each would end with a traceback of its own, also while it starts.
     """
+    # Whoever starts this process of multiprocessing's lets the signal through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

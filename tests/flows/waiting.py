@@ -15,11 +15,16 @@ def wait_until(condition: Callable[[], object], limit_seconds: float = 60) -> No
 
 def processes_below(pid: int) -> list[int]:
     """The processes that a process has started, and those that they have."""
-    try:
-        children = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
+    children = [int(child) for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in read(thread).split()]
     return children + [grandchild for child in children for grandchild in processes_below(child)]
+
+
+def read(file: Path) -> str:
+    """What a file of a thread holds; nothing once it has ended."""
+    try:
+        return file.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def is_alive(pid: int) -> bool:
