@@ -8,7 +8,7 @@ from threading import Event, Thread
 from tasks.ingestion.planning import find_new_files
 from tasks.reading.discovery import FoundFile
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import connect_readonly
+from tasks.storage.readonly import connect_readonly
 
 
 class Outlook:
