@@ -36,7 +36,7 @@ class Runner(Protocol):
         """Be ready again after a worker died; nothing is under way."""
 
     def stop(self, *, at_once: bool) -> None:
-        """End what was started, in the middle of its work or after it."""
+        """End what was started, in the middle of its work or after it; a second time is none."""
 
 
 @contextmanager
@@ -62,7 +62,15 @@ class Batches:
         self.failed: set[int] = set()
 
     def answers(self, plans: Iterable[Plan]) -> Answers:
-        """An answer for each plan."""
+        """An answer for each plan; whoever closes it early ends the work under way."""
+        try:
+            yield from self.answers_in_turn(plans)
+        except BaseException:
+            self.runner.stop(at_once=True)
+            raise
+
+    def answers_in_turn(self, plans: Iterable[Plan]) -> Answers:
+        """An answer for each plan, as they come."""
         source = iter(plans)
         done: SimpleQueue[Future] = SimpleQueue()
         under_way: dict[Future, Plan] = {}

@@ -57,6 +57,7 @@ class DaskCluster:
             self.runner.__exit__(None, None, None)
             raise
         self.dead: list[UUID] = []
+        self.is_stopped = False
         self.prepare = partial(prepare_in_thread, pipeline_id(settings.enrichment))
 
     def count_threads(self, settings: Settings) -> int:
@@ -88,6 +89,9 @@ class DaskCluster:
 
     def stop(self, *, at_once: bool) -> None:
         """Leave the cluster; one of this machine ends, in the middle of its work if there is any."""
+        if self.is_stopped:
+            return
+        self.is_stopped = True
         if not at_once:
             record_deaths(self.dead)
             self.client.unregister_worker_plugin(self.plugin.name)

@@ -71,8 +71,9 @@ class WorkPool:
     def stop(self, *, at_once: bool) -> None:
         """Wait for no flow run any longer; those under way are cancelled."""
         del at_once
-        self.ended.set()
-        self.runner.__exit__(None, None, None)
+        if not self.ended.is_set():
+            self.ended.set()
+            self.runner.__exit__(None, None, None)
 
 
 def registered(pool: str) -> str:
