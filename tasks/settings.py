@@ -35,6 +35,7 @@ VARIABLES = frozenset(
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
         *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE", "RUNNER", "DASK_ADDRESS", "POOL"),
         *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
+        "SHARED_MODELS",  # between processes of ours
     )
 )
 

@@ -1,6 +1,6 @@
 """Who prepares the batches of a run: what its settings say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -20,7 +20,8 @@ def prepared_batches(settings: Settings) -> Iterator[Prepare]:
     Raises WrongUse or NewsmillError when those who are to prepare them cannot be reached.
     """
     if settings.runner is RunnerKind.PROCESSES:
-        with process_batches(prepare_batch, workers=settings.workers, warm=partial(warm, settings)) as prepare:
+        load, models = partial(warm, settings), settings.enrichment.all_models
+        with process_batches(prepare_batch, workers=settings.workers, warm=load, models=models) as prepare:
             yield prepare
     else:
         with batches_of(runner_elsewhere(settings)) as prepare:
@@ -28,13 +29,15 @@ def prepared_batches(settings: Settings) -> Iterator[Prepare]:
 
 
 @contextmanager
-def process_batches(prepare: PrepareOne, *, workers: int, warm: Callable[[], None] | None = None) -> Iterator[Prepare]:
+def process_batches(
+    prepare: PrepareOne, *, workers: int, warm: Callable[[], None] | None = None, models: Sequence[str] = ()
+) -> Iterator[Prepare]:
     """Yield a function that prepares batches in so many processes; one worker, or a lone batch, works in this one."""
     here = batches_here(prepare)
     if workers == 1:
         yield here
         return
-    with batches_of(Processes(prepare, workers, warm)) as apart:
+    with batches_of(Processes(prepare, workers, warm, models)) as apart:
         yield first_decides(here, apart)
 
 

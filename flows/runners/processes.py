@@ -1,6 +1,6 @@
 """Batches in processes of this machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, suppress
 from functools import partial
@@ -15,14 +15,16 @@ from tasks.stages import PrepareOne, batch_parameters, enrich_batch, limit_secon
 
 
 class Processes:
-    """So many processes, each of which calls `warm` once; `prepare` and `warm` must be picklable.
+    """So many processes that share `models`; each calls `warm` once; `prepare` and `warm` must be picklable.
 
     The tasks themselves are threads here that wait for a process which knows nothing of Prefect: Prefect's own pool of
     processes imports Prefect in each of them, 2 s a worker, and takes another second to end.
     """
 
-    def __init__(self, prepare: PrepareOne, workers: int, warm: Callable[[], None] | None) -> None:
-        self.prepare, self.workers, self.warm = prepare, workers, warm
+    def __init__(
+        self, prepare: PrepareOne, workers: int, warm: Callable[[], None] | None, models: Sequence[str] = ()
+    ) -> None:
+        self.prepare, self.workers, self.warm, self.models = prepare, workers, warm, models
         # One more for each than it works at: no process waits while this one commits what came back.
         self.capacity = 2 * workers
         self.started = ExitStack()
@@ -34,7 +36,7 @@ class Processes:
         if self.pool is None or self.runner is None:
             runner: ThreadPoolTaskRunner[PreparedBatch] = ThreadPoolTaskRunner(max_workers=self.capacity)
             self.runner = self.started.enter_context(runner)
-            self.pool = self.started.enter_context(start_workers(self.workers, self.warm))
+            self.pool = self.started.enter_context(start_workers(self.workers, self.warm, self.models))
         prepare = partial(_prepare_apart, self.pool, self.prepare)
         task = enrich_batch.with_options(retries=retries)
         return cast("Future", self.runner.submit(task, batch_parameters(prepare, plan)))

@@ -19,12 +19,11 @@ DERIVING_PACKAGES = ("spacy", "ftfy")
 @cache
 def pipeline_id(settings: EnrichmentSettings) -> str:
     """16 hexadecimal digits over code, models, gazetteer, reference tables and settings; loads no model."""
-    models = [settings.model, *(model for _, model in settings.languages)]
     parts = [
         *(hash_files(sorted(room.rglob("*.py"))) for room in DERIVING_ROOMS),
         hash_files(reference_files()),
         gazetteer_fingerprint(settings),
-        *(model_version(model) for model in models),
+        *(model_version(model) for model in settings.all_models),
         *(f"{package} {installed_version(package)}" for package in DERIVING_PACKAGES),
         # The place of the gazetteer's file says nothing about what is in it.
         repr((settings.model, settings.languages, settings.apart)),

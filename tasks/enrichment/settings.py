@@ -21,3 +21,8 @@ class EnrichmentSettings:
     )
     gazetteer: Annotated[str | None, "Path of a compiled gazetteer; None: NEWSMILL_GAZETTEER, else built once."] = None
     stock_ner: Annotated[bool, "Whether spaCy's own code runs every model; the entities are the same."] = False
+
+    @property
+    def all_models(self) -> tuple[str, ...]:
+        """Every model, the default one first."""
+        return (self.model, *(model for _, model in self.languages))

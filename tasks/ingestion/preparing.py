@@ -58,7 +58,7 @@ def prepare_in_processes(plans: Iterable[Plan], *, settings: Settings) -> Answer
 
 def one_pool(plans: Iterator[Plan], settings: Settings) -> Answers:
     """Work through plans until they end or a worker dies; what was in flight then has failed."""
-    with start_workers(settings.workers, partial(warm, settings)) as pool:
+    with start_workers(settings.workers, partial(warm, settings), settings.enrichment.all_models) as pool:
         in_flight: dict[Future[PreparedBatch], Plan] = {}
         broken = False
         while True:

@@ -2,24 +2,30 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import forkserver, get_context, resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from threading import Thread, Timer
 
 from tasks.ingestion.plans import Plan, PreparedBatch
 
+# Read in preloaded.py, which only the process that workers are forked from imports.
+SHARED_MODELS = "NEWSMILL_SHARED_MODELS"
+
 
 @contextmanager
-def start_workers(count: int, warm: Callable[[], None] | None) -> Iterator[ProcessPoolExecutor]:
+def start_workers(
+    count: int, warm: Callable[[], None] | None, models: Sequence[str] = ()
+) -> Iterator[ProcessPoolExecutor]:
     """So many processes, each of which calls `warm` first; what is handed to them must be picklable.
 
-    They end with the block, in the middle of their work when the block raises, and with this process however it ends.
+    They share the memory of `models`. They end with the block, in the middle of their work when the block raises, and
+    with this process however it ends.
     """
-    # Spawned, not forked: the parent holds database handles and threads that a fork would share.
-    context = get_context("spawn")
+    context = forking_context(models)
     lifeline, held = context.Pipe(duplex=False)
     with lifeline, held, ProcessPoolExecutor(count, context, begin_worker, (lifeline, warm)) as pool:
         try:
@@ -27,6 +33,30 @@ def start_workers(count: int, warm: Callable[[], None] | None) -> Iterator[Proce
         except BaseException:
             held.close()
             raise
+
+
+def forking_context(models: Sequence[str]) -> ForkServerContext:
+    """Processes of this context are forked from one that has loaded the models, so that these are in memory once.
+
+    It is started here and ends with this process. Not this process itself is forked, which holds database handles and
+    threads. A second call with other models changes nothing: workers load what they do not find.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tasks.ingestion.preloaded"])
+    # A fork beside threads is not safe, and numpy's library would start some.
+    variables = {SHARED_MODELS: ",".join(models), "OPENBLAS_NUM_THREADS": "1"}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        with interrupts_held():
+            forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+    return context
 
 
 def hand_out(

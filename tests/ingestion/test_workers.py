@@ -52,6 +52,30 @@ def test_workers_of_a_killed_parent_end_within_seconds(project: Path, tmp_path: 
     parent.stdout.close()
 
 
+SHARING = """
+from tasks.ingestion.workers import start_workers
+
+def look(_):
+    from tasks.enrichment.fast_ner.choosing import load_recogniser
+    loaded = load_recogniser.cache_info().currsize
+    load_recogniser("en_core_web_sm", stock=False)
+    return loaded, load_recogniser.cache_info().hits
+
+if __name__ == "__main__":
+    with start_workers(2, None, ["en_core_web_sm"]) as pool:
+        print(set(pool.map(look, range(2))))
+"""
+
+
+@pytest.mark.model
+def test_workers_begin_with_the_model_that_they_share(project: Path, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(SHARING)
+    environment = os.environ | {"PYTHONPATH": str(project)}
+    run = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "{(1, 1)}"
+
+
 def is_alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"

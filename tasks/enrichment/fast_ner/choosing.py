@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from tasks.enrichment.fast_ner.pipeline import FastPipeline, Recogniser
@@ -32,8 +33,9 @@ CHECKED_TEXTS = (
 )
 
 
+@cache
 def load_recogniser(name: str, *, stock: bool = False) -> Recogniser:
-    """The recogniser of the pipeline `name`; `stock` asks for spaCy's own code.
+    """The recogniser of the pipeline `name`, once per process; `stock` asks for spaCy's own code.
 
     Raises NewsmillError when it cannot be loaded.
     """
