@@ -129,7 +129,9 @@ def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
             ingestion.report(ingestion.progress())
             yield plan
             if plan.batch_no == 1 and only is None:
-                outlook.begin(ingestion.warehouse, ingestion.settings.input_folder, ingestion.input_id)
+                # One worker has committed the first batch by now; it is not among what the ledger has for new.
+                done = ingestion.files_done, ingestion.bytes_done
+                outlook.begin(ingestion.warehouse, ingestion.settings.input_folder, ingestion.input_id, done)
     finally:
         outlook.stop()
     outlook.total = ingestion.files_planned, ingestion.bytes_planned

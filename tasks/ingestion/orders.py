@@ -97,15 +97,19 @@ def read_answer(order: Path, plan: Plan) -> PreparedBatch | Refusal | None:
         answer = json.loads(answer_file(order).read_bytes())
     except FileNotFoundError:
         return None
-    if "error" in answer:
+    except ValueError as error:
+        raise BrokenAnswer(f"{order.name}: {error}") from error
+    if isinstance(answer, dict) and "error" in answer:
         return Refusal(error=str(answer["error"]), is_unfit=bool(answer.get("is_unfit")))
     try:
         delivered: Delivered = TypeAdapter(Delivered).validate_python(answer)
     except ValidationError as error:
         raise BrokenAnswer(f"{order.name}: {error}") from error
-    slices = tuple(order.parent / folder.name for folder in delivered.slices)
-    if missing := [folder.name for folder in slices if not folder.is_dir()]:
+    names = [folder.name for folder in delivered.slices]
+    # Slices are deleted once they are committed, so none may be the folder of all of them or one above.
+    if missing := [name for name in names if name in {"", ".."} or not (order.parent / name).is_dir()]:
         raise BrokenAnswer(f"{order.name}: there is no slice {missing[0]}")
+    slices = tuple(order.parent / name for name in names)
     facts = {name: getattr(delivered, name) for name in Delivered.__slots__ if name != "slices"}
     return PreparedBatch(plan=plan, slices=slices, **facts)
 

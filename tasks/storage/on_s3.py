@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -78,12 +79,17 @@ class OnS3:
             sink.write(data)
 
     def adopt(self, half_made: Path, path: str) -> None:
-        # A stream that is left by an exception is closed, and so far written: readers of raw bytes check their hash,
-        # and a part of which nobody knows is garbage.
+        # A stream that is left by an exception is closed, and then the object ends there, in the place of a whole one
+        # if there was one. So Ctrl-C, which comes to the main thread, waits for the last byte.
+        with ThreadPoolExecutor(1) as beside:
+            beside.submit(self.upload, half_made, path).result()
+        half_made.unlink()
+
+    def upload(self, half_made: Path, path: str) -> None:
+        """Make an object of the bytes of a file."""
         with half_made.open("rb") as source, self.opened(path) as sink:
             while data := source.read(PIECE):
                 sink.write(data)
-        half_made.unlink()
 
     def settle(self, paths: Iterable[str]) -> None:
         """What a PUT has named is named for good."""

@@ -88,12 +88,23 @@ def test_a_refusal_says_why(plan: BatchPlan) -> None:
         pytest.param({"slices": ["gone"]}, id="a slice that is not there"),
         pytest.param({"words": "many"}, id="no number"),
         pytest.param({"slices": None}, id="no slices"),
+        pytest.param({"slices": [".."]}, id="the folder of all runs"),
+        pytest.param({"slices": ["."]}, id="the folder of the run"),
+        pytest.param({"slices": ["000003-0000-1-1/.."]}, id="the folder of all runs by way of a slice"),
     ],
 )
 def test_what_no_worker_answers_is_not_believed(plan: BatchPlan, change: dict[str, object]) -> None:
     order = write_order(Order(pipeline="p0", plan=plan))
     facts = {"slices": [], "files": 1, "blocks": 1, "words": 1, "reading_seconds": 0.1, "enriching_seconds": 0.1}
     answer_file(order).write_text(json.dumps(facts | change))
+    with pytest.raises(BrokenAnswer):
+        read_answer(order, plan)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"error"'])
+def test_what_is_not_the_json_of_an_answer_is_not_believed(plan: BatchPlan, text: str) -> None:
+    order = write_order(Order(pipeline="p0", plan=plan))
+    answer_file(order).write_text(text)
     with pytest.raises(BrokenAnswer):
         read_answer(order, plan)
 

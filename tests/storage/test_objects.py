@@ -1,8 +1,12 @@
 """Objects on a disk and in a bucket: the same habits of both."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pyarrow as pa
 import pytest
@@ -86,6 +90,29 @@ def test_in_a_bucket_an_object_that_was_not_finished_is_not_there(root: Path, s3
         fail_in_writing(objects)
     assert not objects.exists(PART)
     assert list(warehouse.tmp.iterdir()) == []
+
+
+def interrupt_in_the_middle(pipe: Path, data: bytes) -> None:
+    with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as sink:
+        sink.write(data[: len(data) // 2])
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0.2)
+        sink.write(data[len(data) // 2 :])
+
+
+def test_an_upload_that_is_interrupted_leaves_a_whole_object_where_one_was(root: Path, s3_store: str) -> None:
+    warehouse = Warehouse(root, s3_store)
+    create_folders(warehouse)
+    objects = objects_of(warehouse)
+    adopt(objects, warehouse, LARGE)
+    pipe = warehouse.tmp / "pipe"
+    os.mkfifo(pipe)
+    writer = Thread(target=interrupt_in_the_middle, args=(pipe, LARGE))
+    writer.start()
+    with pytest.raises(KeyboardInterrupt):
+        objects.adopt(pipe, RAW)
+    writer.join()
+    assert read(objects, RAW) == LARGE
 
 
 def test_what_is_listed_is_what_is_there_with_its_age(objects: Objects) -> None:
