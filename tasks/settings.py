@@ -94,14 +94,15 @@ def load_settings(
 
     Raises WrongUse on a number, a pair or an order that is malformed, and on a model or encoding that is not there.
     """
-    kind = find_runner(runner, dask_address)
+    address = dask_address or os.environ.get("NEWSMILL_DASK_ADDRESS") or None
+    kind = find_runner(runner, address)
     return Settings(
         input_folder=Path(input_folder or os.environ.get("NEWSMILL_INPUT") or DEFAULT_INPUT),
         warehouse=warehouse_folder(warehouse),
         store=find_store(store),
         workers=whole_number(workers, "NEWSMILL_WORKERS", os.cpu_count() or 1),
         runner=kind,
-        dask_address=dask_address or os.environ.get("NEWSMILL_DASK_ADDRESS") or None,
+        dask_address=address,
         pool=pool or os.environ.get("NEWSMILL_POOL") or DEFAULT_POOL,
         batch_files=whole_number(batch_files, "NEWSMILL_BATCH_SIZE", BATCH_FILES * STRETCH[kind]),
         batch_bytes=BATCH_BYTES * STRETCH[kind],

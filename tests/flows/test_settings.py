@@ -120,6 +120,15 @@ def test_who_prepares_batches_comes_from_the_flag_then_the_variable(
     assert (settings.runner, settings.batch_files) == (runner, files)
 
 
+@pytest.mark.parametrize(("flag", "runner"), [(None, "dask"), ("processes", "processes")])
+def test_the_address_of_a_cluster_says_who_prepares_batches_as_a_variable_too(
+    monkeypatch: pytest.MonkeyPatch, flag: str | None, runner: str
+) -> None:
+    monkeypatch.setenv("NEWSMILL_DASK_ADDRESS", "tcp://desk:8786")
+    settings = load_settings(runner=flag)
+    assert (settings.runner, settings.dask_address) == (runner, "tcp://desk:8786")
+
+
 def test_a_runner_that_there_is_not_is_refused() -> None:
     with pytest.raises(WrongUse, match="runner takes processes, dask, pool, not spark"):
         load_settings(runner="spark")
