@@ -17,6 +17,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import ParamSpec, TypeVar
 
+import flows.leaving  # noqa: F401  its import is its effect
+
 PROJECT = Path(__file__).parents[1]
 
 Arguments = ParamSpec("Arguments")
