@@ -6,7 +6,7 @@ Parts are only ever written under the lock, so a part that the ledger does not k
 
 import sqlite3
 import uuid
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from tasks.storage.faults import fault_point
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
 from tasks.storage.locks import locked
+from tasks.storage.merging import count_distinct, merged
 from tasks.storage.parts import (
     DamagedPart,
     discard_parts,
@@ -27,6 +28,7 @@ from tasks.storage.parts import (
     read_part,
     settle_parts,
     write_part,
+    write_sorted,
 )
 from tasks.storage.publish import publish
 from tasks.storage.verifying import damage
@@ -58,6 +60,19 @@ class Transaction:
             name = f"{self.name}-{len(self.added):04d}"
             self.added.append(write_part(self.warehouse, table, month, of_month, name))
             fault_point("part_written")
+
+    def join(self, parts: Sequence[Part]) -> None:
+        """Put one part in the place of several of one table and month; raises DamagedPart, and then changes nothing."""
+        table, month = TABLES[parts[0].table_name], parts[0].month
+        distinct = {column: count_distinct(self.warehouse, table, parts, column) for column in table.bloom_filters}
+        name = f"{self.name}-{len(self.added):04d}"
+        rows = merged(self.warehouse, table, parts)
+        joined = write_sorted(self.warehouse, table, month, rows, name, distinct=distinct)
+        self.added.append(joined)
+        if joined.row_count != (expected := sum(part.row_count for part in parts)):
+            raise RuntimeError(f"{expected} rows of {table.name} were to be joined, {joined.row_count} were written")
+        self.removed.extend(parts)
+        fault_point("part_written")
 
     def replace(self, part: Part, rows: pa.Table) -> None:
         """Put rows in the place of a live part; none just removes it."""
@@ -139,6 +154,8 @@ def transaction(
         drop_intermediate(under_way)
         if publishes:
             publish(warehouse, ledger)
+    # Arrow keeps what it has freed: beside 350 MB it was 16 MB after a batch, 80 MB after parts were joined.
+    pa.default_memory_pool().release_unused()
 
 
 def enter_commit(ledger: sqlite3.Connection, kind: str, run_id: str, key: str | None) -> int:

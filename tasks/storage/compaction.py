@@ -4,12 +4,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-import pyarrow as pa
-
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
-from tasks.storage.parts import DamagedPart, read_part
+from tasks.storage.parts import DamagedPart
 
 MEGABYTE = 1 << 20
 
@@ -44,7 +42,7 @@ def find_groups(parts: Iterable[Part], parts_to_join: int = PARTS_TO_JOIN) -> li
 
 
 def cuts(group: list[Part]) -> Iterator[list[Part]]:
-    """The group in pieces that each make a part of the last tier: joining holds all rows of a piece in memory."""
+    """The group in pieces that each make a part of the last tier: what is larger is left alone."""
     cut: list[Part] = []
     for part in group:
         cut.append(part)
@@ -78,12 +76,10 @@ def compact(
             # Asked again under the lock: another process may have joined them meanwhile.
             for group in due():
                 try:
-                    rows = pa.concat_tables([read_part(warehouse, part) for part in group])
+                    commit.join(group)
                 except DamagedPart:
                     # They wait for their repair, and upkeep names them; others go on.
                     damaged.update(part.path for part in group)
                     continue
-                commit.append(group[0].table_name, rows)
-                commit.removed.extend(group)
                 saved += len(group) - 1
     return saved

@@ -8,7 +8,7 @@ from io import BufferedRandom
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tasks.storage.layout import make_folder, sync_file, sync_folder, sync_folders, write_file
+from tasks.storage.layout import gone_if_failed, make_folder, sync_file, sync_folder, sync_folders, write_file
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -27,7 +27,7 @@ class OnDisk:
     def new(self, path: str) -> Iterator[BufferedRandom]:
         file = self.root / path
         make_folder(file.parent)
-        with file.open("xb+") as handle:
+        with file.open("xb+") as handle, gone_if_failed(file):
             yield handle
             handle.flush()
             os.fsync(handle.fileno())

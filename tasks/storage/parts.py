@@ -1,8 +1,8 @@
 """Parquet files of the store: written once under a final unique name, never changed."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from tasks.storage.objects import objects_of
 from tasks.storage.trouble import is_from_store
 
 ZSTD_LEVEL = 3  # level 9 saved 4 % of size for twice the time on news text
+
+# Of each column of a part that is read in batches; in a bucket each is a request.
+BUFFER_BYTES = 1 << 18
 
 
 def months(table: Table, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
@@ -39,18 +42,39 @@ def utc_day(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, name: str) -> Part:
     """Write the rows of one month, sorted, as one part; the caller settles its name."""
+    distinct = {column: pc.count_distinct(rows[column]).as_py() for column in table.bloom_filters}
+    return write_sorted(warehouse, table, month, [in_order(table, rows)], name, distinct=distinct)
+
+
+def in_order(table: Table, rows: pa.Table) -> pa.Table:
+    """The rows in the order inside a file."""
+    return rows.sort_by([(column, "ascending") for column in table.order])
+
+
+def write_sorted(
+    warehouse: Warehouse,
+    table: Table,
+    month: str,
+    blocks: Iterable[pa.Table],
+    name: str,
+    *,
+    distinct: Mapping[str, int],
+) -> Part:
+    """Write the rows of one month, block after block, as one part; `distinct` counts the values to be looked up."""
     path = f"{table.name}/{table.partition}={month}/{name}.parquet"
-    ordered = rows.sort_by([(column, "ascending") for column in table.order])
+    row_count = 0
     with objects_of(warehouse).new(in_store(path)) as handle:
-        pq.write_table(
-            ordered,
+        with pq.ParquetWriter(
             handle,
+            arrow_schema(table.row),
             compression="zstd",
             compression_level=ZSTD_LEVEL,
-            row_group_size=table.row_group_rows,
             write_page_checksum=True,
-            bloom_filter_options={column: bloom_filter(rows[column]) for column in table.bloom_filters},
-        )
+            bloom_filter_options={column: bloom_filter(distinct[column]) for column in table.bloom_filters},
+        ) as writer:
+            for rows in row_groups(blocks, table.row_group_rows):
+                writer.write_table(rows, table.row_group_rows)
+                row_count += rows.num_rows
         size_bytes = handle.tell()
         handle.seek(0)
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
@@ -58,10 +82,24 @@ def write_part(warehouse: Warehouse, table: Table, month: str, rows: pa.Table, n
         table_name=table.name,
         month=month,
         path=path,
-        row_count=rows.num_rows,
+        row_count=row_count,
         size_bytes=size_bytes,
         sha256=sha256,
     )
+
+
+def row_groups(blocks: Iterable[pa.Table], row_count: int) -> Iterator[pa.Table]:
+    """The rows of the blocks, so many at a time."""
+    gathered: list[pa.Table] = []
+    for block in blocks:
+        gathered.append(block)
+        while (total := sum(rows.num_rows for rows in gathered)) >= row_count:
+            rows = pa.concat_tables(gathered)
+            gathered = [rows.slice(row_count)] if total > row_count else []
+            yield rows.slice(0, row_count)
+            del rows
+    if gathered:
+        yield pa.concat_tables(gathered)
 
 
 def in_store(path: str) -> str:
@@ -100,9 +138,9 @@ def part_row(part: Part) -> tuple[str, str, str, int, int, str, int]:
     )
 
 
-def bloom_filter(values: pa.ChunkedArray) -> dict[str, float]:
-    """Filter size for these values; one look-up in a hundred reads a row group in vain."""
-    return {"ndv": max(pc.count_distinct(values).as_py(), 1), "fpp": 0.01}
+def bloom_filter(distinct: int) -> dict[str, float]:
+    """Filter size for so many values; one look-up in a hundred reads a row group in vain."""
+    return {"ndv": max(distinct, 1), "fpp": 0.01}
 
 
 def file_hash(source: Path | pa.NativeFile) -> str:
@@ -127,24 +165,51 @@ def read_part(
     so that damage is not copied into the part that takes this one's place.
     """
     schema = arrow_schema(TABLES[part.table_name].row)
-    objects, path = objects_of(warehouse), in_store(part.path)
-    try:
+    with damage_named(warehouse, part):
         table = pq.read_table(
-            objects.source(path),
+            objects_of(warehouse).source(in_store(part.path)),
             columns=columns,
             filters=filters,
             partitioning=None,
             schema=schema,
             page_checksum_verification=True,
         )
+    return table if columns else conform(table, schema)
+
+
+def read_batches(
+    warehouse: Warehouse, part: Part, batch_rows: int, columns: list[str] | None = None
+) -> Iterator[pa.Table]:
+    """The rows of a part in today's schema, so many at a time, perhaps some columns alone. Raises DamagedPart."""
+    schema = arrow_schema(TABLES[part.table_name].row)
+    if columns:
+        schema = pa.schema([schema.field(column) for column in columns])
+    with (
+        damage_named(warehouse, part),
+        # Read ahead, whole row groups would be in memory; checksums as in `read_part`.
+        pq.ParquetFile(
+            objects_of(warehouse).source(in_store(part.path)),
+            pre_buffer=False,
+            buffer_size=BUFFER_BYTES,
+            page_checksum_verification=True,
+        ) as file,
+    ):
+        for batch in file.iter_batches(batch_rows, columns=columns, use_threads=False):
+            yield conform(pa.Table.from_batches([batch]), schema)
+
+
+@contextmanager
+def damage_named(warehouse: Warehouse, part: Part) -> Iterator[None]:
+    """What cannot be read becomes DamagedPart, but for trouble that is not the part's own."""
+    try:
+        yield
     except (OSError, pa.ArrowException) as error:
         if isinstance(error, MemoryError) or is_from_store(error):
             raise
         raise DamagedPart(
-            f"{objects.url(path)} cannot be read: {' '.join(str(error).split())}. `newsmill maintain --repair` makes"
-            " its rows again."
+            f"{objects_of(warehouse).url(in_store(part.path))} cannot be read: {' '.join(str(error).split())}."
+            " `newsmill maintain --repair` makes its rows again."
         ) from error
-    return table if columns else conform(table, schema)
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
