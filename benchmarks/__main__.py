@@ -10,27 +10,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from importlib import import_module
 
-from benchmarks.claims import Claim, other_machine, rewritten
+from benchmarks.claims import other_machine, rewritten
 from benchmarks.measuring import PROJECT, apart, machine
+from benchmarks.suite import SUITE, run_benchmark
 
 PAGE = PROJECT / "docs" / "performance.md"
-
-# The arguments of a quick run.
-SUITE: dict[str, str] = {
-    "reading": "--articles 10 --repeats 1",
-    "ingest": "--articles 20 --rounds 1 --model en_core_web_sm",
-    "prefect": "--articles 20 --pairs 1 --model en_core_web_sm",
-    "rerun": "--files 100 --repeats 1",
-    "scan": "--files 1000 --in-folder 100 --pairs 1",
-    "memory": "--articles 50 100",
-    "duplicates": "--articles 1000 2000 --pairs 1 --copies 1000",
-    "small_files": "--ingests 20 --repeats 1",
-    "backfill": "--months 3 --articles 20 --pairs 1",
-    "queries": "--articles 600 --months 3 --pairs 1",
-    "reliability": "--kills 3 --seconds 10",
-}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,12 +63,6 @@ def refuse_mixture(names: Sequence[str]) -> None:
             f"The other rows of {PAGE.relative_to(PROJECT)} are of {other} This is {machine()} Measure all anew:"
             " `python -m benchmarks --write`."
         )
-
-
-def run_benchmark(name: str, arguments: list[str]) -> list[Claim]:
-    """The claims of one benchmark, which prints as it goes."""
-    found = import_module(f"benchmarks.{name}").main(arguments)
-    return list(found) if isinstance(found, list | tuple) else []
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
+from benchmarks.claims import Claim
 from benchmarks.made_news import FIRST_DAY, MadeArticle, Newsroom, stage
 from benchmarks.measuring import Cost, apart, costs, in_turn, peak_megabytes, print_machine, scratch, spread, verdict
 from schemas.reasons import ArticleOutcome, RunKind
@@ -36,6 +37,7 @@ from tasks.storage.ledger import empty_log
 from tasks.storage.opening import writing
 
 TARGET = 1.5
+COMMAND = "python -m benchmarks.duplicates"
 ARTICLES_A_DAY = 100
 BATCH = 1_000
 CONTEXT = RunContext(run_id="bench", kind=RunKind.INGEST, pipeline_id="none", window_days=WINDOW_DAYS, input_id=1)
@@ -47,28 +49,37 @@ class Stock:
 
     root: Path
     articles: int
+    a_day: float
     batches: Sequence[Path]
     ledger_bytes: int
     peak_mb: float
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> list[Claim]:
     """Prints the ratios of one run."""
     options = parse_arguments(arguments)
     print_machine()
     few, many = options.articles
     with scratch() as folder:
-        for a_day in (ARTICLES_A_DAY, ARTICLES_A_DAY * many // few):
-            small = apart(build, folder / f"{few}-{a_day}", few, ARTICLES_A_DAY, options.pairs)
-            large = apart(build, folder / f"{many}-{a_day}", many, a_day, options.pairs)
-            print(f"\n{few:,} articles, {ARTICLES_A_DAY} a day, and {many:,}, {a_day:,} a day; {BATCH:,} more")
-            print_growth("index alone, seconds ", small, large, index_cost, options.pairs)
-            print_growth("whole commit, seconds", small, large, commit_cost, options.pairs)
-            for stock in (small, large):
-                print_size(stock)
-                shutil.rmtree(stock.root)
-        for order in (1, -1):
-            print_copies(folder / f"copies{order}", options.copies, order)
+        found = compare(folder, ARTICLES_A_DAY, options)
+        found += compare(folder, ARTICLES_A_DAY * many // few, options)
+        return found + [print_copies(folder / f"copies{order}", options.copies, order) for order in (1, -1)]
+
+
+def compare(folder: Path, a_day: int, options: argparse.Namespace) -> list[Claim]:
+    """A batch more at both sizes, the larger with so many articles a day."""
+    few, many = options.articles
+    small = apart(build, folder / f"{few}-{a_day}", few, ARTICLES_A_DAY, options.pairs)
+    large = apart(build, folder / f"{many}-{a_day}", many, a_day, options.pairs)
+    print(f"\n{few:,} articles, {ARTICLES_A_DAY} a day, and {many:,}, {a_day:,} a day; {BATCH:,} more")
+    found = [
+        print_growth("index alone", small, large, index_cost, options.pairs),
+        print_growth("whole commit", small, large, commit_cost, options.pairs),
+    ]
+    found.append(print_sizes(small, large))
+    for stock in (small, large):
+        shutil.rmtree(stock.root)
+    return found
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -96,7 +107,9 @@ def build(root: Path, articles: int, a_day: float, batches: int) -> Stock:
     with writing(warehouse) as (place, ledger):
         empty_log(ledger)
     size = locate(warehouse).ledger.stat().st_size
-    return Stock(root=root, articles=articles, batches=waiting, ledger_bytes=size, peak_mb=peak_megabytes())
+    return Stock(
+        root=root, articles=articles, a_day=a_day, batches=waiting, ledger_bytes=size, peak_mb=peak_megabytes()
+    )
 
 
 def commit_cost(warehouse: Path, batch: Path) -> Cost:
@@ -137,7 +150,7 @@ def enter(staged: Slice, index: Index) -> None:
     linking.settle()
 
 
-def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path, Path], Cost], pairs: int) -> None:
+def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path, Path], Cost], pairs: int) -> Claim:
     """A measure at both sizes and its growth, in pairs that take turns; the index alone leaves its warehouse alone."""
     both = [
         in_turn(
@@ -150,18 +163,36 @@ def print_growth(what: str, small: Stock, large: Stock, measure: Callable[[Path,
     at_few, at_many = (spread([cost.wall_seconds for cost in side]) for side in zip(*both, strict=True))
     growth = [after.wall_seconds / before.wall_seconds for before, after in both]
     by_cpu = [after.cpu_seconds / before.cpu_seconds for before, after in both]
-    print(f"  {what}  {at_few}, at {large.articles:,} {at_many}")
-    print(f"  ratio                  {spread(growth)}, target {TARGET}: {verdict(median(growth) <= TARGET)}")
+    is_met = median(growth) <= TARGET
+    print(f"  {what + ', seconds':<21}  {at_few}, at {large.articles:,} {at_many}")
+    print(f"  ratio                  {spread(growth)}, target {TARGET}: {verdict(is_met)}")
     print(f"  ratio by CPU time      {spread(by_cpu)}")
+    beside, over = (f"{stock.articles:,}, {stock.a_day:,} a day" for stock in (large, small))
+    return Claim(
+        claim=f"near-duplicates, {what}: {BATCH:,} more articles beside {beside}, over beside {over}",
+        command=COMMAND,
+        measured=f"{at_many} s over {at_few} s: {spread(growth)}, by CPU time {median(by_cpu):.2f}",
+        target=f"≤ {TARGET}",
+        met=is_met,
+    )
 
 
-def print_size(stock: Stock) -> None:
-    """What the index of a warehouse takes on the disk, and the process that filled it in memory."""
-    each = stock.ledger_bytes / stock.articles
-    print(f"  {stock.articles:>7,}: ledger {each:,.0f} bytes an article, peak memory {stock.peak_mb:.0f} MB")
+def print_sizes(small: Stock, large: Stock) -> Claim:
+    """What the index of each warehouse takes on the disk, and the process that filled it in memory."""
+    small_each, large_each = (stock.ledger_bytes / stock.articles for stock in (small, large))
+    for stock, each in ((small, small_each), (large, large_each)):
+        print(f"  {stock.articles:>7,}: ledger {each:,.0f} bytes an article, peak memory {stock.peak_mb:.0f} MB")
+    beside, over = (f"{stock.articles:,} articles, {stock.a_day:,} a day" for stock in (large, small))
+    return Claim(
+        claim="ledger, near-duplicate index included, and memory of the process that committed them:"
+        f" {beside}, over {over}",
+        command=COMMAND,
+        measured=f"{large_each:,.0f} over {small_each:,.0f} bytes an article,"
+        f" {large.peak_mb:.0f} over {small.peak_mb:.0f} MB",
+    )
 
 
-def print_copies(root: Path, copies: int, order: int) -> None:
+def print_copies(root: Path, copies: int, order: int) -> Claim:
     """What the copies of one text cost, a thousand at a time: oldest first, or newest."""
     sentences = tuple(Newsroom(articles_a_day=1).sentence() for _ in range(12))
     days = sorted((number // (copies // 40 + 1) for number in range(copies)), reverse=order < 0)
@@ -178,6 +209,11 @@ def print_copies(root: Path, copies: int, order: int) -> None:
     seconds = [commit_cost(root / "data", folder).wall_seconds for folder in staged_copies(root, articles, copies)]
     how = "oldest first" if order > 0 else "newest first"
     print(f"\n{copies:,} copies of one text, {how}: {sum(seconds):.1f} s; a thousand {spread(seconds)}")
+    return Claim(
+        claim=f"{copies:,} copies of one text, committed a thousand at a time, {how}",
+        command=COMMAND,
+        measured=f"{sum(seconds):.1f} s; a thousand {spread(seconds)} s",
+    )
 
 
 def staged_copies(root: Path, articles: Iterator[MadeArticle], copies: int) -> Iterator[Path]:

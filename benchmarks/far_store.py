@@ -20,6 +20,7 @@ from statistics import median
 
 from pyarrow.fs import S3FileSystem
 
+from benchmarks.claims import Claim
 from benchmarks.made_news import Newsroom
 from benchmarks.measuring import Cost, in_turn, newsmill, print_machine, scratch, spread
 from benchmarks.tiny import write_tiny_pipeline
@@ -27,10 +28,11 @@ from benchmarks.tiny import write_tiny_pipeline
 BUCKET = "news"
 ARTICLES_A_DAY = 40  # 2,000 articles lie in two months
 KEYS = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_REGION": "us-east-1"}
+COMMAND = "python -m benchmarks.far_store"
 WORK = ("ingest", "sql", "report")
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> list[Claim]:
     """Prints CPU and wall seconds of both stores and the ratio of the CPU."""
     options = parse_arguments(arguments)
     print_machine()
@@ -50,17 +52,25 @@ def main(arguments: list[str] | None = None) -> None:
             near.append(beside)
             far.append(there)
     print(f"\n{options.articles:,} articles; median of {options.repeats} (least to greatest)")
-    for name in WORK:
-        print_pair(name, [costs[name] for costs in near], [costs[name] for costs in far])
+    return [
+        print_pair(name, [costs[name] for costs in near], [costs[name] for costs in far], options.articles)
+        for name in WORK
+    ]
 
 
-def print_pair(name: str, near: list[Cost], far: list[Cost]) -> None:
+def print_pair(name: str, near: list[Cost], far: list[Cost], articles: int) -> Claim:
     """One command on both stores."""
     for place, costs in (("disk", near), ("S3", far)):
         cpu, wall = ([getattr(cost, kind) for cost in costs] for kind in ("cpu_seconds", "wall_seconds"))
         print(f"  {name:7} {place:5} {spread(cpu)} s of CPU, {spread(wall)} s")
     ratios = [there.cpu_seconds / beside.cpu_seconds for beside, there in zip(near, far, strict=True)]
     print(f"  {name:7} CPU of S3 over disk {median(ratios):.2f}")
+    at_s3, on_disk = (spread([cost.cpu_seconds for cost in costs]) for costs in (far, near))
+    return Claim(
+        claim=f"CPU seconds of `{name}`, {articles:,} articles in a store on S3, over the same on the disk",
+        command=COMMAND,
+        measured=f"{at_s3} s over {on_disk} s: {spread(ratios)}",
+    )
 
 
 def work(folder: Path, model: str, store: list[str]) -> dict[str, Cost]:
@@ -95,6 +105,8 @@ def s3_server() -> Iterator[str]:
             with socket.socket() as asked:
                 if asked.connect_ex(("127.0.0.1", port)) == 0:
                     break
+            if server.poll() is not None:
+                raise RuntimeError(f"moto's server ended with {server.returncode}; is moto[server] installed?")
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
     finally:

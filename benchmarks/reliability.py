@@ -16,22 +16,25 @@ import time
 from pathlib import Path
 
 from benchmarks.aftermath import Aftermath, settle
+from benchmarks.claims import Claim
 from benchmarks.kills import Harm, harm
 from benchmarks.measuring import print_machine, scratch, verdict
 from benchmarks.sites import site_at
-from benchmarks.together import print_together, together
+from benchmarks.together import UNPROMISED, print_together, together
+
+COMMAND = "python -m benchmarks.reliability"
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Prints what was done and seen; gives 1 when a target was missed."""
+def main(arguments: list[str] | None = None) -> list[Claim]:
+    """Prints what was done and seen."""
     options = parse_arguments(arguments)
     print_machine()
     wanted = [options.what] if options.what else ["kills", "together"]
-    met = []
+    found = []
     for what in wanted:
         with scratch() as folder:
-            met.append(run_kills(folder, options) if what == "kills" else run_together(folder, options))
-    return int(not all(met))
+            found.append(run_kills(folder, options) if what == "kills" else run_together(folder, options))
+    return found
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -44,25 +47,49 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def run_kills(folder: Path, options: argparse.Namespace) -> bool:
-    """The kills and what is left; gives whether nothing was lost, doubled or torn."""
+def run_kills(folder: Path, options: argparse.Namespace) -> Claim:
+    """The kills and what is left: whether nothing was lost, doubled or torn."""
     began = time.perf_counter()
     done = harm(site_at(folder / "harmed"), options.kills, options.seed)
     print_harm(done, time.perf_counter() - began)
     after = settle(done.site, done.deliveries, folder / "unharmed")
     is_met = print_aftermath(after) and not done.torn and not done.glob_apart and not done.failed
     print(f"  nothing lost, doubled or torn: {verdict(is_met)}")
-    return is_met
+    return Claim(
+        claim=f"harm that `kill -9` does at {done.killed} random moments of ingest, backfill and upkeep",
+        command=f"{COMMAND} kills",
+        measured=f"{len(done.torn)} torn reads, {len(done.failed)} commands ended badly, plain glob apart"
+        f" {done.glob_apart} times; {harm_left(after)}",
+        target="none",
+        met=is_met,
+    )
 
 
-def run_together(folder: Path, options: argparse.Namespace) -> bool:
-    """Everything at once and what is left; gives whether nothing was lost, doubled or torn and nobody failed."""
+def run_together(folder: Path, options: argparse.Namespace) -> Claim:
+    """Everything at once and what is left: whether nothing was lost, doubled or torn and nobody failed."""
     done = together(site_at(folder / "crowded"), options.seconds, options.seed)
     all_well = print_together(done)
     after = settle(done.site, done.deliveries, folder / "unharmed")
     is_met = print_aftermath(after) and all_well
     print(f"  no error, nothing lost, doubled or torn: {verdict(is_met)}")
-    return is_met
+    promised = [turns for name, turns in {**done.writers, **done.readers}.items() if name != UNPROMISED]
+    return Claim(
+        claim=f"harm that four writers and three readers do to each other in {options.seconds:.0f} s",
+        command=f"{COMMAND} together",
+        measured=f"{sum(len(turns.errors) for turns in promised)} errors, {sum(len(turns.torn) for turns in promised)}"
+        f" torn reads in {sum(len(turns.seconds) for turns in promised)} turns; {harm_left(after)}",
+        target="none",
+        met=is_met,
+    )
+
+
+def harm_left(after: Aftermath) -> str:
+    """What is amiss at the end, in all kinds of rows together."""
+    lost, doubled = (sum(counts) for counts in zip(*after.differences.values(), strict=True))
+    return (
+        f"{lost} lost and {doubled} doubled of {sum(after.rows.values()):,} rows, {len(after.broken)} promises broken,"
+        f" {after.found_again} found by a second pass, {len(after.left_over)} files left over"
+    )
 
 
 def print_harm(done: Harm, seconds: float) -> None:
@@ -90,4 +117,4 @@ def print_aftermath(after: Aftermath) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(int(not all(claim.met for claim in main())))

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Sequence
 from statistics import median
 
+from benchmarks.claims import Claim
 from benchmarks.measuring import PROJECT, Cost, newsmill, print_machine, scratch, spread, verdict
 from benchmarks.news import SHORT_WORDS, write_articles
 from benchmarks.tiny import write_tiny_pipeline
 
 TARGET_SECONDS = 3.0
+COMMAND = "python -m benchmarks.rerun"
 
 # The command in this process, and afterwards the names of what it should have left alone.
 HEAVY = (
@@ -25,7 +27,7 @@ HEAVY = (
 )
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> list[Claim]:
     """Prints the seconds of one run."""
     options = parse_arguments(arguments)
     print_machine()
@@ -39,18 +41,26 @@ def main(arguments: list[str] | None = None) -> None:
         check_imports(command)
     print(f"\n{options.files:,} files of about {SHORT_WORDS} words; median of {options.repeats} (least to greatest)")
     print(f"  first ingest (no language model)  {first.wall_seconds:.1f} s, {first.cpu_seconds:.1f} s of CPU")
-    print_rerun(starts, again)
+    return [print_rerun(starts, again, options.files)]
 
 
-def print_rerun(starts: Sequence[Cost], again: Sequence[Cost]) -> None:
+def print_rerun(starts: Sequence[Cost], again: Sequence[Cost], files: int) -> Claim:
     """The seconds of a re-run beyond those of a process that does nothing."""
     beyond = median([cost.wall_seconds for cost in again]) - median([cost.wall_seconds for cost in starts])
-    print(f"  newsmill --version                {spread([cost.wall_seconds for cost in starts])} s")
-    print(f"  newsmill ingest --direct, again   {spread([cost.wall_seconds for cost in again])} s")
+    start, whole = (spread([cost.wall_seconds for cost in side]) for side in (starts, again))
+    print(f"  newsmill --version                {start} s")
+    print(f"  newsmill ingest --direct, again   {whole} s")
     print(f"  CPU seconds of that               {spread([cost.cpu_seconds for cost in again])} s")
-    met = verdict(beyond < TARGET_SECONDS)
-    print(f"  beyond process start              {beyond:.2f} s, target {TARGET_SECONDS:.0f}: {met}")
+    is_met = beyond < TARGET_SECONDS
+    print(f"  beyond process start              {beyond:.2f} s, target {TARGET_SECONDS:.0f}: {verdict(is_met)}")
     print("  spaCy and Prefect                 not imported")
+    return Claim(
+        claim=f"re-run (`--direct`) over {files:,} known files, beyond the start of a process",
+        command=COMMAND,
+        measured=f"{beyond:.2f} s: the whole command {whole} s, `newsmill --version` {start} s",
+        target=f"< {TARGET_SECONDS:.0f} s",
+        met=is_met,
+    )
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -23,6 +23,7 @@ from statistics import median
 
 import duckdb
 
+from benchmarks.claims import Claim
 from benchmarks.measuring import in_turn, print_machine, scratch, spread, verdict
 from benchmarks.news import RANDOM_SEED, draw, headlines_and_paragraphs, sentences
 from benchmarks.tiny import write_tiny_pipeline
@@ -38,6 +39,7 @@ from warehouse import load_queries, load_views
 MOST_FILES = 40
 TARGET_GROWTH = 1.2
 TARGET_COST = 1.2
+COMMAND = "python -m benchmarks.small_files"
 
 FIRST_DAY = date(2025, 7, 1)
 DAYS = 120
@@ -56,7 +58,7 @@ class Aftermath:
     bytes_appended: int
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> list[Claim]:
     """Prints files, seconds and ratios of one run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ingests", type=int, default=1_000, help="small ingests, one after the other")
@@ -66,11 +68,11 @@ def main(arguments: list[str] | None = None) -> None:
     with scratch() as folder:
         model = write_tiny_pipeline(folder / "tiny")
         settings = load_settings(input_folder=folder / "in", warehouse=folder / "data", workers=1, model=model)
-        print_ingests(ingest_often(settings, options.ingests))
+        found = print_ingests(ingest_often(settings, options.ingests))
         with reading(settings.warehouse) as (_, ledger):
-            print_files(live_parts(ledger))
+            found.append(print_files(live_parts(ledger), options.ingests))
         write_afresh(settings.warehouse, folder / "fresh")
-        print_queries(settings.warehouse, folder / "fresh", options.repeats)
+        return [*found, print_queries(settings.warehouse, folder / "fresh", options.repeats)]
 
 
 def ingest_often(settings: Settings, ingests: int) -> Aftermath:
@@ -125,7 +127,7 @@ def write_afresh(warehouse: Path, fresh: Path) -> None:
             commit.append(name, rows.to_arrow_table())
 
 
-def print_ingests(done: Aftermath) -> None:
+def print_ingests(done: Aftermath) -> list[Claim]:
     """Whether the last ingests took as long as the first; by CPU time, since an ingest is too short to take turns."""
     tenth = max(1, len(done.seconds) // 10)
     print(f"\n{len(done.seconds):,} ingests of one to five articles; median (least to greatest)")
@@ -134,19 +136,38 @@ def print_ingests(done: Aftermath) -> None:
         first, last = values[tenth : 2 * tenth], values[-tenth:]
         growth = median(last) / median(first)
         print(f"  {what:<12} second tenth  {spread(first)}, last tenth {spread(last)}, ratio {growth:.2f}")
+    rewriting = done.bytes_written / done.bytes_appended
     print(f"  target of the last ratio   {TARGET_GROWTH}: {verdict(growth <= TARGET_GROWTH)}")
-    print(f"  bytes written per byte     {done.bytes_written / done.bytes_appended:.1f}")
+    print(f"  bytes written per byte     {rewriting:.1f}")
+    ingests = f"{len(done.seconds):,} small ingests"
+    return [
+        Claim(
+            claim=f"CPU seconds of an ingest, the last tenth of {ingests} over the second",
+            command=COMMAND,
+            measured=f"{spread(last)} s over {spread(first)} s: {growth:.2f}",
+            target=f"≤ {TARGET_GROWTH}",
+            met=growth <= TARGET_GROWTH,
+        ),
+        Claim(claim=f"times that {ingests} write each byte of Parquet", command=COMMAND, measured=f"{rewriting:.1f}"),
+    ]
 
 
-def print_files(parts: Sequence[Part]) -> None:
+def print_files(parts: Sequence[Part], ingests: int) -> Claim:
     """How many files there are, and where the most lie."""
     files = Counter((part.table_name, part.month) for part in parts)
     (table, month), most = max(files.items(), key=lambda item: item[1])
     print(f"\n{len(parts)} live files in {len(files)} tables and months")
     print(f"  most, {table} {month}  {most}, target {MOST_FILES}: {verdict(most <= MOST_FILES)}")
+    return Claim(
+        claim=f"live files of one table and month after {ingests:,} small ingests",
+        command=COMMAND,
+        measured=f"{most} at most; {len(parts)} in {len(files)} tables and months",
+        target=f"≤ {MOST_FILES}",
+        met=most <= MOST_FILES,
+    )
 
 
-def print_queries(warehouse: Path, fresh: Path, repeats: int) -> None:
+def print_queries(warehouse: Path, fresh: Path, repeats: int) -> Claim:
     """What the views and reports cost over both warehouses."""
     queries = {f"view {name}": f"SELECT * FROM {name}" for name in [*TABLES, *load_views()]}
     queries |= {f"report {name}": query.sql for name, query in load_queries("reports").items()}
@@ -156,14 +177,21 @@ def print_queries(warehouse: Path, fresh: Path, repeats: int) -> None:
         pairs = {name: timings(often, once, sql, repeats) for name, sql in queries.items()}
     ratios = sorted(((median(a / b for a, b in of_query), name) for name, of_query in pairs.items()), reverse=True)
     sums = [tuple(sum(side) for side in zip(*at_once, strict=True)) for at_once in zip(*pairs.values(), strict=True)]
-    ratio = median(joined / ideal for joined, ideal in sums)
+    of_sums = [joined / ideal for joined, ideal in sums]
+    ratio = median(of_sums)
+    joined, ideal = (spread(side) for side in zip(*sums, strict=True))
     print(f"\n{len(queries)} views and reports, {repeats} repeats")
-    print(
-        f"  all, seconds               {spread([joined for joined, _ in sums])}, afresh {spread([i for _, i in sums])}"
-    )
+    print(f"  all, seconds               {joined}, afresh {ideal}")
     print(f"  ratio                      {ratio:.2f}, target {TARGET_COST}: {verdict(ratio <= TARGET_COST)}")
     print(f"  median of the queries'     {median(ratio for ratio, _ in ratios):.2f}")
     print(f"  most                       {', '.join(f'{name} {ratio:.2f}' for ratio, name in ratios[:4])}")
+    return Claim(
+        claim=f"{len(queries)} views and reports over these files, over one sorted file a table and month",
+        command=COMMAND,
+        measured=f"{joined} s over {ideal} s: {spread(of_sums)}",
+        target=f"≤ {TARGET_COST}",
+        met=ratio <= TARGET_COST,
+    )
 
 
 def timings(
