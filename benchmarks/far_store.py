@@ -8,21 +8,16 @@ A pipeline of a few names stands in for the language model.
 
 import argparse
 import os
-import socket
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
 from pyarrow.fs import S3FileSystem
 
 from benchmarks.claims import Claim
-from benchmarks.made_news import Newsroom
+from benchmarks.made_news import write_newsroom
 from benchmarks.measuring import Cost, in_turn, newsmill, print_machine, scratch, spread
+from benchmarks.s3_server import s3_server
 from benchmarks.tiny import write_tiny_pipeline
 
 BUCKET = "news"
@@ -41,7 +36,7 @@ def main(arguments: list[str] | None = None) -> list[Claim]:
     with scratch() as folder, s3_server() as endpoint:
         os.environ.update(KEYS, AWS_ENDPOINT_URL=endpoint)
         S3FileSystem(endpoint_override=endpoint, allow_bucket_creation=True).create_dir(BUCKET)
-        write_inbox(folder / "in", options.articles)
+        write_newsroom(folder / "in", options.articles, ARTICLES_A_DAY)
         model = write_tiny_pipeline(folder / "tiny")
         for number in range(options.repeats):
             beside, there = in_turn(
@@ -82,36 +77,6 @@ def work(folder: Path, model: str, store: list[str]) -> dict[str, Cost]:
         "sql": newsmill("sql", "SELECT count(*) FROM articles", *at),
         "report": newsmill("report", *at, "--output", str(folder / "report.html")),
     }
-
-
-def write_inbox(inbox: Path, count: int) -> None:
-    """So many articles, one a file."""
-    for article in Newsroom(articles_a_day=ARTICLES_A_DAY).write(count):
-        file = inbox / article.path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f" date {article.day} {article.text}", encoding="utf-8")
-
-
-@contextmanager
-def s3_server() -> Iterator[str]:
-    """The address of moto's S3 server in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while True:
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            if server.poll() is not None:
-                raise RuntimeError(f"moto's server ended with {server.returncode}; is moto[server] installed?")
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:

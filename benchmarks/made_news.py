@@ -166,3 +166,12 @@ def staged_block(article: MadeArticle, file_id: str, modified_at: datetime) -> S
         numbers=prints.numbers.tobytes(),
         bands=prints.bands,
     )
+
+
+def write_newsroom(folder: Path, count: int, articles_a_day: float) -> Path:
+    """So many articles, a file each; gives the folder."""
+    for article in Newsroom(articles_a_day=articles_a_day).write(count):
+        file = folder / article.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f" date {article.day} {article.text}", encoding="utf-8")
+    return folder

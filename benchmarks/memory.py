@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.claims import Claim
-from benchmarks.made_news import Newsroom
+from benchmarks.made_news import write_newsroom
 from benchmarks.measuring import apart, costs, peak_megabytes, print_machine, scratch, verdict
 from benchmarks.tiny import write_tiny_pipeline
 
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> list[Claim]:
     options = parse_arguments(arguments)
     print_machine()
     with scratch() as folder:
-        inboxes = [write_newsroom(folder / f"in-{count}", count) for count in options.articles]
+        inboxes = [write_newsroom(folder / f"in-{count}", count, ARTICLES_A_DAY) for count in options.articles]
         models = {"a few names": write_tiny_pipeline(folder / "tiny")}
         models |= {options.model: options.model} if options.model else {}
         return [claim for name, model in models.items() for claim in compare(inboxes, folder / "data", name, model)]
@@ -54,15 +54,6 @@ def parse_arguments(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--articles", type=int, nargs=2, default=(1_000, 100_000), help="the two sizes to compare")
     parser.add_argument("--model", help="spaCy pipeline of a second comparison")
     return parser.parse_args(arguments)
-
-
-def write_newsroom(folder: Path, count: int) -> Path:
-    """So many articles, a file each; gives the folder."""
-    for article in Newsroom(articles_a_day=ARTICLES_A_DAY).write(count):
-        file = folder / article.path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f" date {article.day} {article.text}", encoding="utf-8")
-    return folder
 
 
 def compare(inboxes: list[Path], data: Path, name: str, model: str) -> Iterator[Claim]:
