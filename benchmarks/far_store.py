@@ -22,7 +22,12 @@ from benchmarks.tiny import write_tiny_pipeline
 
 BUCKET = "news"
 ARTICLES_A_DAY = 40  # 2,000 articles lie in two months
-KEYS = {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any", "AWS_REGION": "us-east-1"}
+KEYS = {
+    "AWS_ACCESS_KEY_ID": "any",
+    "AWS_SECRET_ACCESS_KEY": "any",
+    "AWS_REGION": "us-east-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 COMMAND = "python -m benchmarks.far_store"
 WORK = ("ingest", "sql", "report")
 

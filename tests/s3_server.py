@@ -23,6 +23,8 @@ def variables(endpoint: str) -> Mapping[str, str]:
         "AWS_ACCESS_KEY_ID": "reader",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_REGION": "us-east-1",
+        # Else the client may ask Amazon's machines for a region first, and wait where there are none.
+        "AWS_EC2_METADATA_DISABLED": "true",
     }
 
 
