@@ -131,12 +131,17 @@ def kill_a_worker(done: Harm, running: Popen[bytes]) -> None:
 
 
 def workers(pid: int) -> list[int]:
-    """The processes that a command has started to do its work."""
+    """The processes that a command has started to do its work: those forked from its fork server."""
     try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        servers = [child for child in children(pid) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return [worker for server in servers for worker in children(server)]
     except OSError:
         return []
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def note_end(done: Harm, command: str, code: int, errors: bytes) -> None:

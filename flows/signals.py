@@ -45,9 +45,9 @@ def stop(number: int, _frame: object) -> None:
 
 
 def is_stop(error: BaseException) -> bool:
-    """Whether it is one of the signals, or what Prefect, or DuckDB in the middle of a query, makes of it."""
+    """Whether it is one of the signals, or what Prefect, DuckDB in a query or pydantic in a call makes of it."""
     names = {"KeyboardInterrupt", "TerminationSignal", "Abort"}
-    return type(error).__name__ in names or str(error) == "Query interrupted"
+    return type(error).__name__ in names or str(error).endswith(("Query interrupted", "KeyboardInterrupt: "))
 
 
 class Stopped(NewsmillError):

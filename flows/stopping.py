@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prefect.exceptions import TerminationSignal
+from pydantic_core import PydanticSerializationError
+
+from flows.signals import is_stop
 
 # Set by Prefect in the process of a run that a schedule or a worker started.
 RUN_OF_A_SCHEDULE = "PREFECT__FLOW_RUN_ID"
@@ -13,15 +16,16 @@ RUN_OF_A_SCHEDULE = "PREFECT__FLOW_RUN_ID"
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Raises the signal again that DuckDB made an ordinary error of.
+    """Raises the signal again that DuckDB or pydantic made an ordinary error of.
 
-    A signal in the middle of a query ends it with RuntimeError("Query interrupted"), which Prefect takes for a fault of
-    the flow: a traceback in the log and a failed run instead of one that was stopped.
+    A signal in the middle of a query ends it with RuntimeError("Query interrupted"), one while a call to Prefect is
+    serialised with "Error calling function ...: KeyboardInterrupt: ". Prefect takes both for a fault of the flow: a
+    traceback in the log and a failed run instead of one that was stopped.
     """
     try:
         yield
-    except RuntimeError as error:
-        if str(error) != "Query interrupted":
+    except (RuntimeError, PydanticSerializationError) as error:
+        if not is_stop(error):
             raise
         if os.environ.get(RUN_OF_A_SCHEDULE):
             raise TerminationSignal(signal.SIGTERM) from None

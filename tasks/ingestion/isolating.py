@@ -11,7 +11,7 @@ from tasks.ingestion.counting import BrokenCount, expected_of
 from tasks.ingestion.enriching import error_line
 from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import PreparedBatch
-from tasks.ingestion.runs import INTERRUPTED_QUERY
+from tasks.ingestion.runs import INTERRUPTED
 from tasks.ingestion.staging import read_slice
 from tasks.storage.commit import AlreadyCommitted
 from tasks.storage.layout import Warehouse
@@ -45,7 +45,7 @@ def commit_batch(
     except NOT_THE_ARTICLES:
         raise
     except Exception as error:
-        if str(error) == INTERRUPTED_QUERY:
+        if str(error).endswith(INTERRUPTED):
             raise
         untakeable = find_untakeable(warehouse, ledger, batch, context, error)
         return commit(untakeable=untakeable)

@@ -19,8 +19,8 @@ from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
 from tasks.storage.locks import is_locked, locked, locked_if_free
 
-# What DuckDB makes of a signal.
-INTERRUPTED_QUERY = "Query interrupted"
+# What DuckDB makes of a signal, and pydantic, which serialises for Prefect: errors that end so.
+INTERRUPTED = ("Query interrupted", "KeyboardInterrupt: ")
 
 COUNTS = tuple(f.name for f in fields(Run) if f.name.startswith(("files_", "articles_")))
 
@@ -81,7 +81,7 @@ def recorded_run(
         try:
             yield run
         except BaseException as error:
-            is_fault = isinstance(error, Exception) and str(error) != INTERRUPTED_QUERY
+            is_fault = isinstance(error, Exception) and not str(error).endswith(INTERRUPTED)
             sentence = f"{type(error).__name__}: {error}".splitlines()[0][:500] if is_fault else "stopped"
             run.detail = f"{run.detail}; {sentence}" if run.detail else sentence
             status = RunStatus.FAILED if is_fault else RunStatus.INTERRUPTED

@@ -135,9 +135,13 @@ def test_a_worker_that_dies_takes_no_article_with_it(mill: Mill, project: Path) 
 
 
 def workers_of(pid: int) -> list[int]:
-    """The processes that a command has started to read and enrich."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    """The processes that a command has started to read and enrich: those forked from its fork server."""
+    servers = [child for child in children_of(pid) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [worker for server in servers for worker in children_of(server)]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def test_what_a_killed_pass_left_behind_goes(mill: Mill, project: Path) -> None:
