@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from prefect.exceptions import TerminationSignal
-from pydantic_core import PydanticSerializationError
 
 from flows.signals import is_stop
 
@@ -24,7 +23,8 @@ def stoppable() -> Iterator[None]:
     """
     try:
         yield
-    except (RuntimeError, PydanticSerializationError) as error:
+    # Pydantic's error is a ValueError.
+    except (RuntimeError, ValueError) as error:
         if not is_stop(error):
             raise
         if os.environ.get(RUN_OF_A_SCHEDULE):
