@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from schemas.errors import NewsmillError
+from schemas.errors import NewsmillError, is_interrupted_call
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -47,7 +47,7 @@ def stop(number: int, _frame: object) -> None:
 def is_stop(error: BaseException) -> bool:
     """Whether it is one of the signals, or what Prefect, DuckDB in a query or pydantic in a call makes of it."""
     names = {"KeyboardInterrupt", "TerminationSignal", "Abort"}
-    return type(error).__name__ in names or str(error).endswith(("Query interrupted", "KeyboardInterrupt: "))
+    return type(error).__name__ in names or is_interrupted_call(error)
 
 
 class Stopped(NewsmillError):

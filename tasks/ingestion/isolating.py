@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
-from schemas.errors import NewsmillError
+from schemas.errors import NewsmillError, is_interrupted_call
 from tasks.ingestion.committing import TrialOver, commit_slices
 from tasks.ingestion.counting import BrokenCount, expected_of
 from tasks.ingestion.enriching import error_line
 from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import PreparedBatch
-from tasks.ingestion.runs import INTERRUPTED
 from tasks.ingestion.staging import read_slice
 from tasks.storage.commit import AlreadyCommitted
 from tasks.storage.layout import Warehouse
@@ -45,7 +44,7 @@ def commit_batch(
     except NOT_THE_ARTICLES:
         raise
     except Exception as error:
-        if str(error).endswith(INTERRUPTED):
+        if is_interrupted_call(error):
             raise
         untakeable = find_untakeable(warehouse, ledger, batch, context, error)
         return commit(untakeable=untakeable)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from schemas.arrow import arrow_table
+from schemas.errors import is_interrupted_call
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from schemas.tables import RUNS
@@ -18,9 +19,6 @@ from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
 from tasks.storage.locks import is_locked, locked, locked_if_free
-
-# What DuckDB makes of a signal, and pydantic, which serialises for Prefect: errors that end so.
-INTERRUPTED = ("Query interrupted", "KeyboardInterrupt: ")
 
 COUNTS = tuple(f.name for f in fields(Run) if f.name.startswith(("files_", "articles_")))
 
@@ -81,7 +79,7 @@ def recorded_run(
         try:
             yield run
         except BaseException as error:
-            is_fault = isinstance(error, Exception) and not str(error).endswith(INTERRUPTED)
+            is_fault = isinstance(error, Exception) and not is_interrupted_call(error)
             sentence = f"{type(error).__name__}: {error}".splitlines()[0][:500] if is_fault else "stopped"
             run.detail = f"{run.detail}; {sentence}" if run.detail else sentence
             status = RunStatus.FAILED if is_fault else RunStatus.INTERRUPTED
