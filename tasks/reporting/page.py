@@ -6,35 +6,33 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import duckdb
+import pyarrow.compute as pc
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.reporting import words
-from tasks.reporting.reports import Report, Reports
+from tasks.reporting.over_time import names_and_places
+from tasks.reporting.reports import Reports
 from tasks.reporting.results import whole_file
 
 # A page of a million rows helps nobody and opens on no phone.
 TABLE_ROWS = 100
-MAP_PLACES = 1_500
+SHOWN_STORIES = 8
 
 SCRIPTS = (
     "vendor/d3.min.js",
     "vendor/plot.min.js",
     "vendor/topojson-client.min.js",
     "vendor/world.js",
+    "range.js",
     "report.js",
 )
 
 # What each chart draws: report and columns, in the order that report.js takes them apart.
 CHARTS = {
     "volume": ("volume_by_day", ("published_date", "article_count", "duplicate_count")),
-    "map": (
-        "map_points",
-        ("place_name", "country_name", "latitude_deg", "longitude_deg", "mention_count", "article_count"),
-    ),
     "outcomes": ("outcomes_funnel", ("item", "outcome", "reason", "item_count")),
     "coverage": (
         "enrichment_by_month",
@@ -67,10 +65,9 @@ def report_page(reports: Reports, made_at: datetime) -> str:
         policy=content_policy(scripts),
         style=asset("report.css"),
         scripts=scripts,
-        chart_rows={
-            name: safe_json(chart_rows(reports[report], columns)) for name, (report, columns) in CHARTS.items()
-        },
-        places_left_out=max(0, reports["map_points"].rows.num_rows - MAP_PLACES),
+        shown_stories=SHOWN_STORIES,
+        chart_rows={name: safe_json(rows) for name, rows in chart_rows(reports).items()},
+        places_left_out=places_left_out(reports),
         missing_days=reports["missing_days"].rows.num_rows,
         **words.sentences(reports),
     )
@@ -91,10 +88,21 @@ def content_policy(scripts: list[Markup]) -> str:
     )
 
 
-def chart_rows(report: Report, columns: tuple[str, ...]) -> list[list[Any]]:
-    """The rows of a chart as lists, to spare the page the repeated names."""
-    chosen = report.rows.select(columns).slice(0, MAP_PLACES if "latitude_deg" in columns else None)
-    return [[words.plain(value) for value in row.values()] for row in chosen.to_pylist()]
+def chart_rows(reports: Reports) -> dict[str, object]:
+    """What the scripts draw, by name: rows as lists, to spare the page the repeated names of columns."""
+    drawn: dict[str, object] = {
+        name: [
+            [words.plain(value) for value in row.values()] for row in reports[report].rows.select(columns).to_pylist()
+        ]
+        for name, (report, columns) in CHARTS.items()
+    }
+    return drawn | {"counted": names_and_places(reports)}
+
+
+def places_left_out(reports: Reports) -> int:
+    """How many places with coordinates are mentioned too seldom to be on the page's map."""
+    drawn = reports["places_over_time"].rows.filter(pc.is_valid(pc.field("latitude_deg")))
+    return int(reports["map_points"].rows.num_rows - pc.count_distinct(drawn["place_rank"]).as_py())
 
 
 def safe_json(value: object) -> Markup:

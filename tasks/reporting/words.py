@@ -76,7 +76,28 @@ def shown(value: Any) -> str:
             return printable(str(value))
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+# Below three articles, one story more or less is chance.
+FEWEST_FOR_TREND = 3
+CLEARLY_UP, CLEARLY_DOWN = 1.2, 0.8
+
+
+def trend(row: dict[str, Any]) -> tuple[str, str]:
+    """The class and the words for a row's week_article_count against its before_article_count, of four weeks."""
+    week, before, times = row["week_article_count"], row["before_article_count"], row["trend"]
+    if week + before < FEWEST_FOR_TREND:
+        return "flat", "\N{EN DASH}"
+    if not week:
+        return "down", "silent"
+    if not before:
+        return "up", "new"
+    if times >= CLEARLY_UP:
+        return "up", f"▲\N{NO-BREAK SPACE}{times:.1f}\N{MULTIPLICATION SIGN}"
+    if times <= CLEARLY_DOWN:
+        return "down", f"▼\N{NO-BREAK SPACE}{times:.1f}\N{MULTIPLICATION SIGN}"
+    return "flat", "steady"
+
+
+FILTERS: dict[str, Callable[..., object]] = {
     "number": number,
     "count_of": count_of,
     "day": day,
@@ -85,6 +106,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "hours": hours,
     "sentence": sentence,
     "shown": shown,
+    "trend": trend,
 }
 
 

@@ -1,7 +1,7 @@
 """Every report over a small warehouse, its rows in full."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -460,6 +460,17 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
 }
+EXPECTED["names_over_time"] = [
+    ("PERSON", 1, "Ada Lovelace", "day", NOVEMBER, 1, 2, 1, 1, 4.0),
+    ("PERSON", 1, "Ada Lovelace", "day", DAY, 1, 1, 1, 1, 4.0),
+    ("PERSON", 2, "William King", "day", NOVEMBER, 1, 1, 1, 1, 4.0),
+    ("PERSON", 2, "William King", "day", DAY, 1, 1, 1, 1, 4.0),
+    ("ORG", 1, "United Nations", "day", DAY, 1, 1, 1, 0, None),
+]
+EXPECTED["places_over_time"] = [
+    (1, "Leeds", "city", "GB", "United Kingdom", 53.79648, -1.54785, "day", DAY, 1, 2, 1, 0, None),
+    (2, "Paris", "city", "FR", "France", 48.85341, 2.3488, "day", NOVEMBER, 1, 1, 0, 1, 0.0),
+]
 EXPECTED["missing_days"] = [(date(2025, 11, day),) for day in range(21, 31)]
 EXPECTED["rising_names"] = []
 EXPECTED["people_and_places"] = []
@@ -501,6 +512,19 @@ def test_an_empty_warehouse_has_every_report() -> None:
 def test_an_unknown_report_is_wrong_use(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(WrongUse, match="no report 'volume'"):
         run_report(connection, "volume")
+
+
+@pytest.mark.parametrize(
+    ("days", "step"), [(1, "day"), (62, "day"), (63, "week"), (400, "week"), (900, "month"), (4000, "year")]
+)
+def test_steps_grow_with_the_time_that_articles_cover(days: int, step: str) -> None:
+    # Twenty articles evenly over the days, and one that is misdated by a century.
+    dates = [DAY + timedelta(days=round(number * (days - 1) / 19)) for number in range(20)]
+    dates += [DAY, DAY, dates[-1], dates[-1], DAY.replace(year=1925)]
+    news = memory_warehouse(
+        articles=[article(article_id=f"a{number}", published_date=day) for number, day in enumerate(dates)]
+    )
+    assert news.execute("SELECT step FROM reporting_step").fetchall() == [(step,)]
 
 
 def stories(day: date, first: int, count: int) -> list[Any]:

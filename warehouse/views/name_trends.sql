@@ -16,6 +16,7 @@ WITH named AS (
 
 SELECT
     named.label,
+    named.entity_id,
     max(named.canonical_name)                AS canonical_name,
     CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
     count(*)                                 AS article_count,

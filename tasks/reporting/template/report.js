@@ -1,10 +1,7 @@
 "use strict";
 // Draws the page's charts from the rows the page carries. Text only ever goes into text nodes and attributes.
 
-const rowsOf = (name) => JSON.parse(document.getElementById(`rows-${name}`).textContent);
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
-const whole = (number) => number.toLocaleString("en");
-const utcDay = (text) => new Date(`${text}T00:00:00Z`);
 
 const MOST_BARS = 130;
 
@@ -28,9 +25,9 @@ function withoutStragglers(rows) {
 }
 
 function drawVolume(width) {
-  const all = rowsOf("volume").map(([day, articles, copies]) => ({day: utcDay(day), articles, copies}));
+  const all = volume.filter((row) => isWithin(row.day));
   if (!all.length) return null;
-  const rows = withoutStragglers(all);
+  const rows = chosen ? all : withoutStragglers(all);
   const left = d3.sum(all, (row) => row.articles) - d3.sum(rows, (row) => row.articles);
   const days = rows.map((row) => row.day);
   const {interval, step} = intervalFor(days);
@@ -71,8 +68,7 @@ const INHABITED = {
 };
 
 function drawMap(width) {
-  const places = rowsOf("map").map(([name, country, lat, lon, mentions, articles]) =>
-    ({name, country, lat, lon, mentions, articles}));
+  const places = d3.sort(placesWithin().filter((place) => place.lat !== null && place.lon !== null), (place) => -place.mentions);
   const land = topojson.merge(WORLD, WORLD.objects.countries.geometries);
   const borders = topojson.mesh(WORLD, WORLD.objects.countries, (one, other) => one !== other);
   const largest = Math.max(7, Math.min(26, width / 40));
@@ -181,6 +177,7 @@ function draw(figure) {
 
 const figures = [...document.querySelectorAll("figure[data-chart]")];
 const drawAll = () => figures.forEach(draw);
+offerRange(drawAll);
 drawAll();
 
 let drawnAt = document.documentElement.clientWidth;
