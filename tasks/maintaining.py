@@ -10,6 +10,7 @@ from tasks.ingestion.raw_damage import find_raw_damage
 from tasks.ingestion.runs import recorded_run
 from tasks.reporting.checking import BrokenPromise, run_checks
 from tasks.storage.compaction import compact
+from tasks.storage.healing import heal_views
 from tasks.storage.ledger import live_parts
 from tasks.storage.linking import mend_links
 from tasks.storage.opening import open_warehouse, reading, writing
@@ -19,12 +20,13 @@ from tasks.storage.verifying import find_damage
 
 @dataclass(slots=True, kw_only=True)
 class Upkeep:
-    """What upkeep did and found; `damage` and `broken` are empty in a sound warehouse."""
+    """What upkeep did and found; `healed`, `damage` and `broken` are empty in a sound warehouse."""
 
     files_joined: int = 0
     files_deleted: int = 0
     links_mended: int = 0
     live_files: int = 0
+    healed: list[str] = field(default_factory=list)
     damage: list[str] = field(default_factory=list)
     broken: list[BrokenPromise] = field(default_factory=list)
 
@@ -36,11 +38,14 @@ class Upkeep:
 def run_upkeep(
     root: Path, *, grace: timedelta = GRACE, verify_only: bool = False, flow_run_id: str | None = None
 ) -> Upkeep:
-    """Do the upkeep of a warehouse; with `verify_only` change nothing. Raises WrongUse when there is no warehouse."""
-    upkeep = Upkeep()
+    """Do the upkeep of a warehouse; with `verify_only` change nothing that is not derived.
+
+    Raises WrongUse when there is no warehouse.
+    """
+    with reading(root):
+        pass  # raises WrongUse when there is no warehouse: upkeep makes none
+    upkeep = Upkeep(healed=heal_views(root))
     if not verify_only:
-        with reading(root):
-            pass  # raises WrongUse when there is no warehouse: upkeep makes none
         with writing(root) as (warehouse, ledger):
             upkeep.links_mended = mend_links(warehouse, ledger)
     with reading(root) as (warehouse, ledger):

@@ -39,6 +39,13 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     ledger.execute("INSERT OR REPLACE INTO meta VALUES ('published_aliases', ?)", (aliases,))
 
 
+def publish_anew(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
+    """Publish what is published already: files that it was made of are not as they were then."""
+    # The next program that opens the warehouse does it, if this one comes to no end.
+    ledger.execute("DELETE FROM published")
+    publish(warehouse, ledger)
+
+
 LOST = b"This file was lost. `newsmill maintain --repair` makes its rows again.\n"
 
 
