@@ -45,7 +45,7 @@ def maintain(
         )
     if upkeep.links_mended:
         console.print(f"{count_of(upkeep.links_mended, 'name')} under tables/ mended.")
-    for line in [*upkeep.damage, *map(str, upkeep.broken)]:
+    for line in [*upkeep.damage, *upkeep.healed, *map(str, upkeep.broken)]:
         console.print(Text(line), soft_wrap=True)
     if upkeep.damage:
         raise NewsmillError("Files are damaged; the lines above say which. `newsmill maintain --repair` mends most.")
