@@ -35,6 +35,14 @@ class Upkeep:
         return not self.damage and not self.broken
 
 
+def claim_store(root: Path) -> None:
+    """Let this folder go on with its store on S3, and no copy of it. Raises WrongUse where there is nothing to take."""
+    with reading(root):
+        pass
+    with writing(root, takes_store=True):
+        pass
+
+
 def run_upkeep(
     root: Path, *, grace: timedelta = GRACE, verify_only: bool = False, flow_run_id: str | None = None
 ) -> Upkeep:

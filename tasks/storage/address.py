@@ -6,6 +6,7 @@ import uuid
 import pyarrow as pa
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.storage.holder import HOLDER
 from tasks.storage.layout import Warehouse
 from tasks.storage.objects import objects_of
 from tasks.storage.readonly import store_address
@@ -19,6 +20,8 @@ def claim_store(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
     if warehouse.address is not None:
         owner = uuid.uuid4().hex
         objects_of(warehouse).put(OWNER, owner.encode())
+        # Left by a warehouse that was emptied, or by another new one, whose owner was just overwritten, too.
+        objects_of(warehouse).delete(HOLDER)
         ledger.executemany(
             "INSERT OR REPLACE INTO meta VALUES (?, ?)", [("store", warehouse.address), ("store_owner", owner)]
         )

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.tables import TABLES
 from tasks.storage.faults import fault_point
+from tasks.storage.holder import hold_on, show_holder
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
 from tasks.storage.locks import locked
@@ -142,6 +143,7 @@ def transaction(
             under_way.commit_id = enter_commit(ledger, kind, run_id, key)
             yield under_way
             under_way.record()
+            holder = hold_on(warehouse, ledger)
             fault_point("before_commit")
             ledger.execute("COMMIT")
         except BaseException:
@@ -151,6 +153,7 @@ def transaction(
                 under_way.drop_files()
             raise
         fault_point("after_commit")
+        show_holder(warehouse, holder)
         drop_intermediate(under_way)
         if publishes:
             publish(warehouse, ledger)

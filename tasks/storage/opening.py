@@ -13,6 +13,7 @@ from schemas.errors import NewsmillError, WrongUse
 from tasks.aliases.files import load_aliases
 from tasks.storage.address import check_address
 from tasks.storage.catalog import create_views, quoted
+from tasks.storage.holder import hold_store, take_store
 from tasks.storage.layout import Warehouse, locate
 from tasks.storage.ledger import (
     connect,
@@ -32,16 +33,20 @@ from tasks.storage.trouble import disk_told, is_machines
 
 
 @contextmanager
-def writing(root: Path, store: str | None = None) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
+def writing(
+    root: Path, store: str | None = None, *, takes_store: bool = False
+) -> Iterator[tuple[Warehouse, sqlite3.Connection]]:
     """The warehouse and its ledger for a program that will change it; made when missing, mended when cut off.
 
     A new one keeps its objects at `store`, when that is given, and so for ever: WrongUse when they lie elsewhere.
+    NewsmillError when a copy of the folder has gone on with the store, unless this one takes it.
     """
     with disk_told(Path(os.path.abspath(root))):
         warehouse = locate(root, store)
         ledger = connect(warehouse)
         try:
             check_address(warehouse, ledger, store)
+            (take_store if takes_store else hold_store)(warehouse, ledger)
             if not is_published(warehouse, ledger):
                 with locked(warehouse.tmp / "writer.lock"):
                     publish(warehouse, ledger)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tasks.storage.catalog import NO_MONTH
+from tasks.storage.holder import check_holder
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import microseconds, set_oldest_snapshot
 from tasks.storage.locks import locked
@@ -34,7 +35,11 @@ def expire(warehouse: Warehouse, ledger: sqlite3.Connection, grace: timedelta = 
 
 
 def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
-    """Delete the parts that the ledger does not know; the caller holds the writer lock. Gives their number."""
+    """Delete the parts that the ledger does not know; the caller holds the writer lock. Gives their number.
+
+    Raises NewsmillError when a copy of this folder knows them.
+    """
+    check_holder(warehouse, ledger)
     paths = list(unknown_parts(warehouse, ledger))
     for path in paths:
         delete_part(warehouse, path)

@@ -224,8 +224,9 @@ def test_a_store_that_refuses_is_told_in_a_sentence_and_what_was_committed_stays
             monkeypatch.setenv(name, value)
         # What is asked four times over takes seconds.
         monkeypatch.setattr(on_s3, "ATTEMPTS", 1)
-        # Refused before its part is written, nothing is committed; once the part is there, all is, and shown later.
-        for after, committed in ((0, ["First"]), (1, ["First", "Second"])):
+        # Refused before its part is written, or before the store said whose it is, nothing is committed; then all is,
+        # and shown later.
+        for after, committed in ((0, ["First"]), (1, ["First"]), (2, ["First", "Second"])):
             opened.shut(answer, after)
             with pytest.raises(NewsmillError, match="Everything committed is kept"):
                 commit(far, articles=[article(article_id="b", headline="Second")])
