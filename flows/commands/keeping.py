@@ -24,16 +24,21 @@ def maintain(
     ] = 7,
     verify: Annotated[bool, typer.Option("--verify", help="Only check; change nothing.")] = False,
     repair: Annotated[bool, typer.Option("--repair", help="First make the rows of damaged files again.")] = False,
+    take_store: Annotated[
+        bool, typer.Option("--take-store", help="Of several copies of a warehouse, this goes on with the store on S3.")
+    ] = False,
 ) -> None:
     """Tidy up, verify every file, run every check.
 
     Joins small files, lets old snapshots go, holds the files against the ledger, runs every check. A repair derives
     lost articles from their raw bytes with today's model and settings, and lost bookkeeping from the ledger.
     """
-    from tasks.maintaining import run_upkeep
+    from tasks.maintaining import claim_store, run_upkeep
 
-    if verify and repair:
-        raise WrongUse("--verify changes nothing and --repair does; give one of them.")
+    if verify and (repair or take_store):
+        raise WrongUse("--verify changes nothing and --repair and --take-store do; give one of them.")
+    if take_store:
+        claim_store(warehouse_folder(warehouse))
     if repair:
         mend(warehouse)
     with file_progress("Upkeep"):
