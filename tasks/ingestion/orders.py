@@ -5,8 +5,6 @@ them when the run ends.
 """
 
 import json
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from tasks.ingestion.plans import BatchPlan, Plan, PreparedBatch, RenewalPlan, ReplayPlan
-from tasks.storage.layout import locate
+from tasks.storage.layout import locate, scratch_mark
 
 KINDS: dict[str, type] = {kind.__name__: kind for kind in (BatchPlan, RenewalPlan, ReplayPlan)}
 
@@ -64,7 +62,7 @@ def write_order(order: Order) -> Path:
     plan = order.plan
     folder = locate(plan.settings.warehouse).tmp / "runs" / plan.run_id
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{plan.batch_no:06d}-{os.getpid()}-{time.monotonic_ns()}.order.json"
+    file = folder / f"{plan.batch_no:06d}-{scratch_mark()}.order.json"
     kind = type(plan).__name__
     write_whole(file, {"pipeline": order.pipeline, "kind": kind, "plan": adapter(kind).dump_python(plan, mode="json")})
     return file
@@ -152,7 +150,7 @@ def last_beat(order: Path) -> int | None:
 
 
 def write_whole(file: Path, content: object) -> None:
-    """Write JSON so that whoever finds the file finds all of it."""
-    half = file.with_suffix(".half")
+    """Write JSON so that whoever finds the file finds all of it, also where two workers took one order."""
+    half = file.with_name(f"{file.name}.{scratch_mark()}")
     half.write_text(json.dumps(content), encoding="ascii")
     half.replace(file)

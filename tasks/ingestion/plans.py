@@ -1,7 +1,5 @@
 """What is handed to a worker and what comes back: small, picklable, references instead of rows."""
 
-import os
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +8,7 @@ from pathlib import Path
 from schemas.reasons import Reason
 from tasks.reading.discovery import FoundFile
 from tasks.settings import Settings
-from tasks.storage.layout import locate
+from tasks.storage.layout import locate, scratch_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,5 +104,5 @@ Prepare = Callable[[Iterable[Plan]], Answers]
 
 def slice_folder(plan: Plan, number: int) -> Path:
     """A folder that no other attempt at this batch uses."""
-    attempt = f"{plan.batch_no:06d}-{number:04d}-{os.getpid()}-{time.monotonic_ns()}"
+    attempt = f"{plan.batch_no:06d}-{number:04d}-{scratch_mark()}"
     return locate(plan.settings.warehouse).tmp / "runs" / plan.run_id / attempt

@@ -2,6 +2,7 @@
 
 import os
 import re
+import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -116,13 +117,21 @@ def sync_file(file: Path) -> None:
 
 def write_file(file: Path, data: bytes, scratch: Path) -> None:
     """Put bytes under a name in one step: written and synced beside, then renamed."""
-    half_made = scratch / f"{file.name}.{os.getpid()}"
+    half_made = scratch / f"{file.name}.{scratch_mark()}"
     with gone_if_failed(half_made):
         with half_made.open("wb") as handle:
             handle.write(data)
             handle.flush()
             os.fsync(handle.fileno())
         half_made.replace(file)
+
+
+def scratch_mark() -> str:
+    """What the name of no other half-made file has.
+
+    The number of the process would not do: in containers, or on machines that share tmp/, several have the same.
+    """
+    return uuid.uuid4().hex[:16]
 
 
 @contextmanager

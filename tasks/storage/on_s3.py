@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 from pyarrow.fs import AwsStandardS3RetryStrategy, FileSelector, FileType, S3FileSystem
 
-from tasks.storage.layout import gone_if_failed
+from tasks.storage.layout import gone_if_failed, scratch_mark
 from tasks.storage.s3_for_duckdb import S3ForDuckDB
 
 SCHEME = "s3://"
@@ -63,7 +63,7 @@ class OnS3:
 
     @contextmanager
     def new(self, path: str) -> Iterator[BufferedRandom]:
-        half_made = self.scratch / f"{Path(path).name}.{os.getpid()}"
+        half_made = self.scratch / f"{Path(path).name}.{scratch_mark()}"
         with gone_if_failed(half_made):
             with half_made.open("xb+") as handle:
                 yield handle

@@ -11,7 +11,15 @@ from schemas.tables import TABLES
 from tasks.aliases.files import alias_mark
 from tasks.storage.catalog import write_catalog
 from tasks.storage.faults import fault_point
-from tasks.storage.layout import Warehouse, gone_if_failed, make_folder, sync_file, sync_folder, write_file
+from tasks.storage.layout import (
+    Warehouse,
+    gone_if_failed,
+    make_folder,
+    scratch_mark,
+    sync_file,
+    sync_folder,
+    write_file,
+)
 from tasks.storage.ledger import Part, is_current, last_commit, live_parts
 from tasks.storage.objects import objects_of
 from tasks.storage.parts import in_store
@@ -97,8 +105,7 @@ def manifest(warehouse: Warehouse, parts: Iterable[Part], commit_id: int) -> byt
 
 def swap_catalog(warehouse: Warehouse, parts: list[Part], commit_id: int) -> None:
     """Build the new catalog beside the old one and rename it into place, read-only."""
-    half_made = warehouse.tmp / f"catalog-{os.getpid()}.duckdb"
-    half_made.unlink(missing_ok=True)
+    half_made = warehouse.tmp / f"catalog-{scratch_mark()}.duckdb"
     with gone_if_failed(half_made):
         write_catalog(half_made, warehouse, parts, commit_id)
         sync_file(half_made)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pyarrow as pa
 
 from schemas.errors import NewsmillError
-from tasks.storage.layout import Warehouse, gone_if_failed
+from tasks.storage.layout import Warehouse, gone_if_failed, scratch_mark
 from tasks.storage.objects import Objects, objects_of
 from tasks.storage.trouble import is_from_store
 
@@ -61,7 +61,7 @@ def keep_stream(warehouse: Warehouse, file_id: str, source: BinaryIO) -> None:
     """Keep all bytes of a file for good, without holding them in memory."""
     objects, path = objects_of(warehouse), raw_path(file_id)
     if not objects.renew(path):
-        half_made = warehouse.tmp / f"{file_id}.zst.{os.getpid()}"
+        half_made = warehouse.tmp / f"{file_id}.zst.{scratch_mark()}"
         source.seek(0)
         with gone_if_failed(half_made):
             with pa.CompressedOutputStream(str(half_made), "zstd") as sink:

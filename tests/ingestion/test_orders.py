@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -124,3 +126,23 @@ def test_a_worker_gives_signs_of_life_while_it_works(plan: BatchPlan) -> None:
     with alive(order):
         pass
     assert last_beat(order) is not None
+
+
+def test_a_half_made_answer_of_one_worker_is_never_taken_for_that_of_another(plan: BatchPlan) -> None:
+    order = write_order(Order(pipeline="p0", plan=plan))
+    ended = Event()
+
+    def answer_again() -> None:
+        while not ended.is_set():
+            write_answer(order, Refusal(error="x" * 100_000))
+
+    with ThreadPoolExecutor() as workers:
+        written = [workers.submit(answer_again) for _ in range(2)]
+        try:
+            for _ in range(200):
+                assert read_answer(order, plan) in {None, Refusal(error="x" * 100_000)}
+        finally:
+            ended.set()
+        for worker in written:
+            worker.result()
+    assert {file.suffix for file in order.parent.iterdir()} == {".json"}
