@@ -1,7 +1,6 @@
 """A plain copy of every table for other tools: hive folders by month, in Parquet, CSV or JSON lines."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from schemas.arrow import SQL_TYPES, arrow_schema
 from schemas.errors import WrongUse
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
 from tasks.reporting.results import refuse_inside_warehouse, write_csv, write_json_lines
+from tasks.storage.layout import scratch_mark
 
 # Its presence says that a folder is an export and may be replaced by a newer one.
 DESCRIPTION = "export.json"
@@ -82,8 +82,8 @@ def is_export(folder: Path) -> bool:
 def whole_folder(output: Path) -> Iterator[Path]:
     """A folder that takes its name, and the place of what stood there, only when the block ends well."""
     place = output.absolute()
-    half_made = place.with_name(f".{place.name}.{os.getpid()}.part")
-    replaced = place.with_name(f".{place.name}.{os.getpid()}.old")
+    half_made = place.with_name(f".{place.name}.{scratch_mark()}.part")
+    replaced = place.with_name(f".{place.name}.{scratch_mark()}.old")
     try:
         half_made.mkdir(parents=True)
         yield half_made

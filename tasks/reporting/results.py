@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from schemas.errors import WrongUse
 from tasks.reporting.result_values import csv_cell, json_value, shown_value
+from tasks.storage.layout import scratch_mark
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -193,7 +194,7 @@ def write_parquet_to(rows: pa.RecordBatchReader, out: BinaryIO) -> None:
 def whole_file(output: Path) -> Iterator[BinaryIO]:
     """A file that takes its name only when the block ends well; what stood there before stays until then."""
     refuse_inside_warehouse(output)
-    half_made = output.with_name(f".{output.name}.{os.getpid()}.part")
+    half_made = output.with_name(f".{output.name}.{scratch_mark()}.part")
     try:
         with half_made.open("wb") as out:
             yield out

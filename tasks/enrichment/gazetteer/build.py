@@ -1,8 +1,8 @@
 """The gazetteer, made when it is not there yet: `python -m tasks.enrichment.gazetteer.build [PATH]`."""
 
 import fcntl
-import os
 import sys
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -53,8 +53,8 @@ def build_at(path: Path) -> None:
     """Builds beside `path` and renames, so that a reader finds the whole gazetteer or none."""
     from tasks.enrichment.gazetteer.compiler import build_gazetteer
 
-    unfinished = path.with_suffix(f".{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
+    # Machines may share the folder, and containers have processes of the same number.
+    unfinished = path.with_suffix(f".{uuid.uuid4().hex[:16]}.tmp")
     say(f"building the gazetteer, once: {path.name}")
     try:
         build_gazetteer(unfinished, source_fingerprint(), say)
