@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import forkserver, get_context, resource_tracker
@@ -14,6 +14,8 @@ from tasks.ingestion.plans import Plan, PreparedBatch
 
 # Read in preloaded.py, which only the process that workers are forked from imports.
 SHARED_MODELS = "NEWSMILL_SHARED_MODELS"
+# A fork beside threads is not safe, and numpy's library would start some.
+BLAS_THREADS = "OPENBLAS_NUM_THREADS"
 
 
 @contextmanager
@@ -27,7 +29,8 @@ def start_workers(
     """
     context = forking_context(models)
     lifeline, held = context.Pipe(duplex=False)
-    with lifeline, held, ProcessPoolExecutor(count, context, begin_worker, (lifeline, warm)) as pool:
+    begun_with = (lifeline, dict(os.environ), warm)
+    with lifeline, held, ProcessPoolExecutor(count, context, begin_worker, begun_with) as pool:
         try:
             yield pool
         except BaseException:
@@ -43,8 +46,7 @@ def forking_context(models: Sequence[str]) -> ForkServerContext:
     """
     context = get_context("forkserver")
     context.set_forkserver_preload(["tasks.ingestion.preloaded"])
-    # A fork beside threads is not safe, and numpy's library would start some.
-    variables = {SHARED_MODELS: ",".join(models), "OPENBLAS_NUM_THREADS": "1"}
+    variables = {SHARED_MODELS: ",".join(models), BLAS_THREADS: "1"}
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -82,12 +84,23 @@ def interrupts_held() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def begin_worker(lifeline: Connection, warm: Callable[[], None] | None) -> None:
-    """What a worker process does first: tie its life to its parent's, then load what it needs."""
+def begin_worker(lifeline: Connection, environment: Mapping[str, str], warm: Callable[[], None] | None) -> None:
+    """What a worker process does first: tie its life to its parent's, see the variables it has, load what it needs."""
     # The kernel's own tie (PR_SET_PDEATHSIG) is to the thread that started the process, and that one may end early.
     Thread(target=end_with, args=(lifeline,), daemon=True).start()
+    take_environment(environment)
     if warm:
         warm()
+
+
+def take_environment(environment: Mapping[str, str]) -> None:
+    """Have these variables: the process that workers are forked from keeps those of its own start.
+
+    By then the parent may name another gazetteer or S3 server, or have a new key.
+    """
+    for name in os.environ.keys() - environment.keys() - {SHARED_MODELS, BLAS_THREADS}:
+        del os.environ[name]
+    os.environ.update({name: value for name, value in environment.items() if name != BLAS_THREADS})
 
 
 def end_with(lifeline: Connection) -> None:

@@ -52,6 +52,42 @@ def test_workers_of_a_killed_parent_end_within_seconds(project: Path, tmp_path: 
     parent.stdout.close()
 
 
+LATER = """
+import ctypes, os
+from tasks.ingestion.workers import start_workers
+
+def look(_):
+    seen = {name: os.environ.get(name) for name in ("NEWSMILL_GAZETTEER", "AWS_ENDPOINT_URL", "OPENBLAS_NUM_THREADS")}
+    # What libraries of C see, such as that for S3.
+    get = ctypes.CDLL(None).getenv
+    get.restype = ctypes.c_char_p
+    return *seen.values(), get(b"AWS_ENDPOINT_URL"), os.getcwd()
+
+if __name__ == "__main__":
+    os.environ["NEWSMILL_GAZETTEER"] = "first.sqlite"
+    with start_workers(1, None) as pool:
+        print(*pool.map(look, [None]))
+    del os.environ["NEWSMILL_GAZETTEER"]
+    os.environ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1"
+    os.chdir("/")
+    with start_workers(1, None) as pool:
+        print(*pool.map(look, [None]))
+"""
+
+
+def test_later_workers_see_variables_and_folder_as_they_are_then(project: Path, tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(LATER)
+    environment = os.environ | {"PYTHONPATH": str(project)}
+    run = subprocess.run(
+        [sys.executable, str(script)], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.splitlines() == [
+        f"('first.sqlite', None, '1', None, '{tmp_path}')",
+        "(None, 'http://127.0.0.1:1', '1', b'http://127.0.0.1:1', '/')",
+    ]
+
+
 SHARING = """
 from tasks.ingestion.workers import start_workers
 
