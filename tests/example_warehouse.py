@@ -11,7 +11,7 @@ from schemas.arrow import arrow_table
 from schemas.tables import TABLES, Table
 from tasks.aliases.files import load_shipped
 from tasks.storage.catalog import create_alias_rows
-from warehouse import load_views
+from warehouse import load_queries, load_views
 
 
 def month(value: date | datetime) -> str:
@@ -25,7 +25,7 @@ def table_of(table: Table, rows: Sequence[Any]) -> pa.Table:
 
 
 def memory_warehouse(**rows: Iterable[Any]) -> duckdb.DuckDBPyConnection:
-    """A DuckDB in memory with every table (empty unless its rows are given) and every view of warehouse/views."""
+    """A DuckDB in memory with every table (empty unless its rows are given) and every view and macro of warehouse/."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
     for name, table in TABLES.items():
@@ -35,4 +35,6 @@ def memory_warehouse(**rows: Iterable[Any]) -> duckdb.DuckDBPyConnection:
     create_alias_rows(connection, load_shipped())
     for name, view in load_views().items():
         connection.execute(f"CREATE VIEW {name} AS {view.sql}")
+    for macro in load_queries("macros").values():
+        connection.execute(macro.sql)
     return connection

@@ -1,4 +1,4 @@
-"""The SQL of the warehouse: views, reports and checks, one query a file, its question or promise as first comment."""
+"""The SQL of the warehouse: views, macros, reports, checks. One query a file, first comment its question or promise."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ def leading_comment(sql: str) -> str:
 
 
 def load_queries(folder: str) -> dict[str, Query]:
-    """The queries of `views`, `reports` or `checks`, by name, in order of name."""
+    """The queries of `views`, `macros`, `reports` or `checks`, by name, in order of name."""
     names = sorted(entry.name for entry in (files(__name__) / folder).iterdir() if entry.name.endswith(".sql"))
     texts = {name.removesuffix(".sql"): (files(__name__) / folder / name).read_text("utf-8") for name in names}
     return {name: Query(name=name, question=leading_comment(sql), sql=sql) for name, sql in texts.items()}

@@ -1,14 +1,16 @@
-"""Commands that only read: sql, report, status, export."""
+"""Commands that only read: sql, search, report, status, export."""
 
 import json
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.text import Text
 
-from flows.commands.options import AsOfOption, WarehouseOption, parse_choice
+from flows.commands.options import AsOfOption, WarehouseOption, parse_choice, parse_day
 from flows.commands.progress import file_progress
 from flows.commands.screen import say, wide_console
 from tasks.settings import warehouse_folder
@@ -34,6 +36,73 @@ def sql(
     text = sys.stdin.read() if query == "-" else query
     with run_query(warehouse_folder(warehouse), text, as_of=as_of) as rows:
         write_result(rows, chosen, output)
+
+
+def search(
+    words: Annotated[
+        list[str], typer.Argument(help='Words that all occur: "a phrase" in quotes, begin* for a beginning.')
+    ],
+    *,
+    warehouse: WarehouseOption = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="First day of publication.")] = None,
+    until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="Last day, included.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Only articles that name this person, organisation …")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--place", metavar="PLACE", help="Only articles that mention this place or country.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="FOLDER", help="Only articles from this folder of the input.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many to show.")] = 10,
+    form: Annotated[str, typer.Option("--format", metavar="list|table|json|csv|parquet", help="Form.")] = "list",
+    as_of: AsOfOption = None,
+    output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
+) -> None:
+    """Find articles by words, the best first.
+
+    Case and accents do not matter. After `--`, -word leaves out the articles that hold it.
+    """
+    from tasks.reporting.results import Format, write_result
+    from tasks.reporting.searching import Search, search
+
+    chosen = None if form == "list" and output is None else parse_choice(Format, form, "--format")
+    wanted = Search(
+        words=" ".join(map(phrase, words)),
+        first_day=parse_day(since) if since else date.min,
+        last_day=parse_day(until) if until else date.max,
+        name=name,
+        place=place,
+        source=source,
+        most=limit,
+    )
+    with search(warehouse_folder(warehouse), wanted, as_of) as rows:
+        if chosen:
+            write_result(rows, chosen, output)
+        else:
+            print_found(rows.read_all().to_pylist(), limit)
+
+
+def phrase(word: str) -> str:
+    """A word of the command line; one with a space in it was in quotes, which the shell took away."""
+    return f'"{word}"' if " " in word and '"' not in word else word
+
+
+def print_found(found: list[dict[str, Any]], limit: int) -> None:
+    """Each article in two lines: day, headline, and where its first word stands."""
+    from tasks.reporting.counts import count_of
+    from tasks.reporting.result_values import shown_value
+
+    console = wide_console()
+    for row in found:
+        source = f"  {shown_value(row['source'])}" if row["source"] else ""
+        console.print(
+            Text(f"{row['published_date']}  ").append(shown_value(row["headline"]), "bold").append(source, "dim")
+        )
+        console.print(Text(f"            {shown_value(row['snippet'])}", "dim"), overflow="ellipsis", no_wrap=True)
+    more = "; --limit shows more." if len(found) == limit else ""
+    console.print(f"{count_of(len(found), 'article')}{more}" if found else "No article holds all of these words.")
 
 
 def report(
@@ -125,6 +194,7 @@ def export(
 def commands(app: typer.Typer) -> None:
     """Register these commands."""
     app.command(epilog='Example: newsmill sql "SELECT * FROM daily_volume" --format json')(sql)
+    app.command(epilog='Example: newsmill search "climate change" summit --since 2025-01-01 --place Brazil')(search)
     app.command(epilog="Example: newsmill report --output report.html")(report)
     app.command(epilog="Example: newsmill status --json")(status)
     app.command(epilog="Example: newsmill export --output copy --format csv")(export)

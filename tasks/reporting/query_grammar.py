@@ -13,6 +13,7 @@ import duckdb
 
 from schemas.errors import WrongUse
 from tasks.reporting.query_errors import one_line
+from warehouse import load_queries
 
 # Every other kind (COPY_QUERY_NODE, INSERT_QUERY_NODE …) changes something.
 READING_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
@@ -37,6 +38,8 @@ READING_FUNCTIONS = {
     "pragma_version",
     "sql_auto_complete",
 }
+# Newsmill's own, which read the tables and views.
+READING_FUNCTIONS |= load_queries("macros").keys()
 WRITING_SCALARS = {"write_log"}
 
 # DuckDB reads a file where no table has the name: FROM 'part.parquet'.

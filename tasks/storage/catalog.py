@@ -22,7 +22,7 @@ from tasks.storage.ledger import Part
 from tasks.storage.objects import Objects, objects_of
 from tasks.storage.parts import in_store
 from tasks.storage.trouble import is_from_store
-from warehouse import load_views
+from warehouse import load_queries, load_views
 
 # Month of the empty part that gives a table its columns when it has no rows yet; no real month comes before it.
 NO_MONTH = "0000-00"
@@ -79,7 +79,7 @@ def blank_catalog(warehouse: Warehouse) -> Path:
 def blank_mark() -> str:
     """Differs when a blank catalog would: by the views, the columns, the aliases and the program that writes it."""
     columns = [str(arrow_schema(table.row)) for table in TABLES.values()]
-    views = [view.sql for view in load_views().values()]
+    views = [view.sql for view in (load_views() | load_queries("macros")).values()]
     aliases = SHIPPED.read_text("utf-8")
     return blake2b("\n".join([duckdb.__version__, *columns, *views, aliases]).encode(), digest_size=8).hexdigest()
 
@@ -111,11 +111,13 @@ def writing_catalog(file: Path, warehouse: Warehouse) -> Iterator[duckdb.DuckDBP
 def create_views(
     connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, parts: Iterable[Part], aliases: Aliases
 ) -> None:
-    """One view a table, then those of warehouse/views."""
+    """One view a table, then those of warehouse/views, and the macros that read them."""
     create_table_views(connection, warehouse, parts)
     create_alias_rows(connection, aliases)
     for view in load_views().values():
         connection.execute(f"CREATE VIEW {view.name} AS {view.sql.rstrip().rstrip(';')}")
+    for macro in load_queries("macros").values():
+        connection.execute(macro.sql)
 
 
 def create_alias_rows(connection: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
