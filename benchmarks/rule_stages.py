@@ -68,14 +68,14 @@ def pass_once(documents: Sequence[Document], marked: Sequence[list[Span]], gazet
     meant = timed("resolution", lambda text, found: resolve_toponyms(text, found, gazetteer), texts, toponyms)
     timed(
         "canonical names and their rows",
-        lambda document, text, spans: list(entity_mentions(document, text, spans, {})),
+        lambda document, text, spans: entity_mentions(document, text, spans, {}),
         documents,
         texts,
         whole,
     )
     timed(
         "rows of places",
-        lambda document, text, found: list(place_mentions(document, found, len(text) - len(document.text), gazetteer)),
+        lambda document, text, found: place_mentions(document, text, found, gazetteer),
         documents,
         texts,
         meant,

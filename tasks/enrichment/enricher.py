@@ -1,9 +1,9 @@
 """From documents to their entities and places: the one door of this room."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import groupby, tee
+from itertools import groupby, islice, tee
 from typing import TYPE_CHECKING
 
 from schemas.reasons import Level
@@ -14,7 +14,7 @@ from tasks.enrichment.mentions import Document, Enrichment, EntityMention, Place
 from tasks.enrichment.models import model_language
 from tasks.enrichment.names.cast import Apart, apart_of
 from tasks.enrichment.names.names import find_introductions, find_names
-from tasks.enrichment.recognition.entities import find_entities
+from tasks.enrichment.recognition.entities import BATCH_SIZE, find_entities
 from tasks.enrichment.recognition.labels import settle_labels
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.recognition.titles import title_before
@@ -81,66 +81,90 @@ class Enricher:
         self._apart = apart or {}
 
     def enrich(self, documents: Iterable[Document]) -> Iterator[Enrichment]:
-        """The enrichment of each document, in their order; reads ahead by one batch at most."""
+        """The enrichment of each document, in their order; reads ahead by two batches at most."""
         for language, run in groupby(documents, key=self._language_of):
             to_read, to_pair = tee((document, context_before(document) + document.heard) for document in run)
             found = find_entities((text for _, text in to_read), self._models[language])
-            for (document, text), marked in zip(to_pair, found, strict=True):
-                yield self._enrichment(document, text, marked)
+            read = ((document, text, marked) for (document, text), marked in zip(to_pair, found, strict=True))
+            while batch := list(islice(read, BATCH_SIZE)):
+                yield from self._enrichments(*zip(*batch, strict=True))
 
     def _language_of(self, document: Document) -> str:
         return document.language if document.language in self._models else self._default_language
 
-    def _enrichment(self, document: Document, text: str, marked: list[Span]) -> Enrichment:
-        """The enrichment of the document, which is the end of the text that was read."""
-        offset = len(text) - len(document.text)
-        settled = recover_places(text, settle_labels(text, marked, self._gazetteer), self._gazetteer)
-        if document.quiet or document.agencies:
-            # A name may go on behind a word that is left out.
-            settled = [span for span in settled if document.is_heard(span.start - offset, span.end - offset)]
+    def _enrichments(
+        self, documents: Sequence[Document], texts: Sequence[str], marked: Sequence[list[Span]]
+    ) -> Iterator[Enrichment]:
+        """The enrichments of the documents, each of which is the end of the text that was read.
+
+        Rule after rule over all of them: a processor that stays with one rule is a fifth faster than one that goes
+        through all rules for each text.
+        """
         # Late: numpy is not for those who only ask for `pipeline_id`.
         from tasks.enrichment.resolution.locations import resolve_toponyms
 
-        toponyms = find_toponyms(text, settled, self._gazetteer)
-        resolutions = resolve_toponyms(text, toponyms, self._gazetteer, document.source)
-        return Enrichment(
-            entities=tuple(entity_mentions(document, text, settled, self._apart)),
-            places=tuple(place_mentions(document, resolutions, offset, self._gazetteer)),
-        )
+        gazetteer, apart = self._gazetteer, self._apart
+        settled = [settle_labels(*read, gazetteer) for read in zip(texts, marked, strict=True)]
+        whole = [recover_places(*read, gazetteer) for read in zip(texts, settled, strict=True)]
+        spans = [heard_spans(*read) for read in zip(documents, texts, whole, strict=True)]
+        toponyms = [find_toponyms(*read, gazetteer) for read in zip(texts, spans, strict=True)]
+        sources = [document.source for document in documents]
+        meant = [
+            resolve_toponyms(text, found, gazetteer, source)
+            for text, found, source in zip(texts, toponyms, sources, strict=True)
+        ]
+        places = [place_mentions(*read, gazetteer) for read in zip(documents, texts, meant, strict=True)]
+        entities = [entity_mentions(*read, apart) for read in zip(documents, texts, spans, strict=True)]
+        for of_names, of_places in zip(entities, places, strict=True):
+            yield Enrichment(entities=of_names, places=of_places)
 
 
-def entity_mentions(document: Document, text: str, spans: list[Span], apart: Apart) -> Iterator[EntityMention]:
+def heard_spans(document: Document, text: str, spans: list[Span]) -> list[Span]:
+    """The spans without those in what the document, which is the end of the text, has for quiet or an agency."""
+    if not (document.quiet or document.agencies):
+        return spans
+    offset = len(text) - len(document.text)
+    # A name may go on behind a word that is left out.
+    return [span for span in spans if document.is_heard(span.start - offset, span.end - offset)]
+
+
+def entity_mentions(document: Document, text: str, spans: list[Span], apart: Apart) -> tuple[EntityMention, ...]:
     """One mention for each span of the document, which is the end of `text`; the spans count from its beginning."""
     mentions = [(text[start:end], label) for start, end, label in spans]
     titles = [title_before(text, start) if label == "PERSON" else None for start, _, label in spans]
     introduced = find_introductions(text, spans)
     names = find_names(mentions, load_aliases(), titles=titles, introduced=introduced, apart=apart)
     offset, section_ends = len(text) - len(document.text), document.section_ends
-    for (start, end, label), (surface, _), title, name in zip(spans, mentions, titles, names, strict=True):
-        if start >= offset:
-            section = section_at(start - offset, section_ends)
-            yield EntityMention(start - offset, end - offset, section, surface, title, label, *name)
+    return tuple(
+        EntityMention(
+            start - offset, end - offset, section_at(start - offset, section_ends), surface, title, label, *name
+        )
+        for (start, end, label), (surface, _), title, name in zip(spans, mentions, titles, names, strict=True)
+        if start >= offset
+    )
 
 
 def place_mentions(
-    document: Document, resolutions: "list[Resolution]", offset: int, gazetteer: Gazetteer
-) -> Iterator[PlaceMention]:
-    """One mention for each resolution of the document, which begins at `offset` in the text that they count."""
-    section_ends = document.section_ends
-    for (start, end, surface, _, role), place, confidence, method, runner_up, reason in resolutions:
-        if start >= offset:
-            yield PlaceMention(
-                start - offset,
-                end - offset,
-                section_at(start - offset, section_ends),
-                surface,
-                *place_columns(place, gazetteer),
-                confidence=None if confidence is None else rounded(confidence),
-                method=method,
-                role=role,
-                runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
-                unresolved_reason=reason,
-            )
+    document: Document, text: str, resolutions: "list[Resolution]", gazetteer: Gazetteer
+) -> tuple[PlaceMention, ...]:
+    """One mention for each resolution of the document, which is the end of `text`."""
+    offset, section_ends = len(text) - len(document.text), document.section_ends
+    return tuple(
+        PlaceMention(
+            start - offset,
+            end - offset,
+            section_at(start - offset, section_ends),
+            surface,
+            *place_columns(place, gazetteer),
+            confidence=None if confidence is None else rounded(confidence),
+            method=method,
+            role=role,
+            runner_up_geonames_id=runner_up.geonames_id if runner_up else None,
+            unresolved_reason=reason,
+        )
+        for (start, end, surface, _, role), place, confidence, method, runner_up, reason in resolutions
+        if start >= offset
+    )
 
 
 @lru_cache(CONFIDENCES_KEPT)
