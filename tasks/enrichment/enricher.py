@@ -101,7 +101,7 @@ class Enricher:
         through all rules for each text.
         """
         # Late: numpy is not for those who only ask for `pipeline_id`.
-        from tasks.enrichment.resolution.locations import resolve_toponyms
+        from tasks.enrichment.resolution.locations import resolve_articles
 
         gazetteer, apart = self._gazetteer, self._apart
         settled = [settle_labels(*read, gazetteer) for read in zip(texts, marked, strict=True)]
@@ -109,10 +109,7 @@ class Enricher:
         spans = [heard_spans(*read) for read in zip(documents, texts, whole, strict=True)]
         toponyms = [find_toponyms(*read, gazetteer) for read in zip(texts, spans, strict=True)]
         sources = [document.source for document in documents]
-        meant = [
-            resolve_toponyms(text, found, gazetteer, source)
-            for text, found, source in zip(texts, toponyms, sources, strict=True)
-        ]
+        meant = resolve_articles(texts, toponyms, sources, gazetteer)
         places = [place_mentions(*read, gazetteer) for read in zip(documents, texts, meant, strict=True)]
         entities = [entity_mentions(*read, apart) for read in zip(documents, texts, spans, strict=True)]
         for of_names, of_places in zip(entities, places, strict=True):

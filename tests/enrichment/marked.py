@@ -8,7 +8,7 @@ from tasks.enrichment.recognition.labels import settle_labels
 from tasks.enrichment.recognition.spans import Span
 from tasks.enrichment.resolution.locations import Resolution, resolve_toponyms
 from tasks.enrichment.toponyms.missed_places import recover_places
-from tasks.enrichment.toponyms.toponyms import find_toponyms
+from tasks.enrichment.toponyms.toponyms import Toponym, find_toponyms
 
 MARK = re.compile(r"\[([^\]|]*)(?:\|(\w+))?\]")
 
@@ -34,6 +34,12 @@ def stretches(marked: str, spans: list[Span]) -> Iterator[str]:
 
 def resolve_marked(marked: str, gazetteer: Gazetteer) -> list[Resolution]:
     """The places of a marked text, through labels, toponyms and resolution."""
+    text, toponyms = find_marked(marked, gazetteer)
+    return resolve_toponyms(text, toponyms, gazetteer)
+
+
+def find_marked(marked: str, gazetteer: Gazetteer) -> tuple[str, list[Toponym]]:
+    """A marked text and its toponyms."""
     text, spans = read_marked(marked)
     settled = recover_places(text, settle_labels(text, spans, gazetteer), gazetteer)
-    return resolve_toponyms(text, find_toponyms(text, settled, gazetteer), gazetteer)
+    return text, find_toponyms(text, settled, gazetteer)

@@ -4,7 +4,9 @@ import pytest
 
 from schemas.reasons import Role, UnresolvedReason
 from tasks.enrichment.gazetteer.lookup import Gazetteer
-from tests.enrichment.marked import resolve_marked
+from tasks.enrichment.resolution import locations
+from tasks.enrichment.resolution.locations import resolve_articles
+from tests.enrichment.marked import find_marked, resolve_marked
 
 HARD_PLACES = [
     ("[Paris] won.", "Paris", "FR.11"),
@@ -274,6 +276,28 @@ def test_the_evidence_is_named(gazetteer: Gazetteer) -> None:
     assert methods("[Wuhan]") == ["only_candidate"]
     assert methods("[French|NORP]") == ["demonym"]
     assert methods("[Cambridge] near [Boston], [Massachusetts]")[0] == "context"
+
+
+COMPANY = [
+    "[Paris], [Texas], and [Dallas] have a sheriff.",
+    "[Paris]",
+    "[London], [Paris] and [Berlin] voted; [London] again.",
+    "The councillors of [Reading] met in [Oxford].",
+    "[Nowhereville|GPE]",
+    "[Missouri], [New York], [Virginia] and [Georgia] voted, [Springfield] did not, said the sheriff's deputy.",
+]
+
+
+def test_an_article_means_the_same_places_alone_and_in_company(
+    gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = [resolve_marked(marked, gazetteer) for marked in COMPANY]
+    texts, toponyms = zip(*(find_marked(marked, gazetteer) for marked in COMPANY), strict=True)
+    sources = [None] * len(texts)
+    assert resolve_articles(texts, toponyms, sources, gazetteer) == alone
+    # Weighed by twos and threes.
+    monkeypatch.setattr(locations, "MOST_MENTIONS_TOGETHER", 6)
+    assert resolve_articles(texts, toponyms, sources, gazetteer) == alone
 
 
 def test_a_very_long_list_of_places_is_resolved_in_stretches(gazetteer: Gazetteer) -> None:

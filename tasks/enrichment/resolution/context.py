@@ -1,13 +1,13 @@
 """What the places of an article say about one another: same country, same division, close by, in one list."""
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from tasks.enrichment.resolution import weights
-from tasks.enrichment.resolution.groups import Groups, Lists, Name, Rows
+from tasks.enrichment.resolution.groups import Article, Groups, Lists, Name, Rows
 from tasks.enrichment.resolution.senses import Codes, Numbers, code_number
 from tasks.enrichment.resolution.wording import LocalWords
 
@@ -24,35 +24,51 @@ class Voice(Protocol):
         """For each row."""
 
 
-def weigh_names(names: Sequence[Name], words: LocalWords, lists: Collection[tuple[int, int]]) -> list[list[float]]:
-    """The probability of each sense of each name; `lists` are pairs of names, by number, that stand in one list.
+def weigh_articles(articles: Sequence[Article]) -> list[list[list[float]]]:
+    """For each article and each of its names the probability of each sense.
 
-    Some rounds: each believes what the last one found likely.
+    Some rounds: each believes what the last one found likely, until nothing moves in an article.
     """
-    rows = Rows(names)
-    own = own_scores(rows, names, words)
+    rows = Rows(articles)
+    own = own_scores(rows, articles)
     probability = rows.probabilities(own)
-    if len(names) > 1:
-        voices: list[Voice] = [Groups(rows), Nearness(rows), *([Lists(rows, lists)] if lists else [])]
-        for _ in range(weights.MOST_ROUNDS):
-            before, score = probability, own
-            for voice in voices:
-                score = score + voice.worth(before)
-            probability = rows.probabilities(score)
-            if np.maximum.reduce(np.abs(probability - before)) < weights.SETTLED:
-                break
-    return rows.by_name(probability)
+    is_open = np.diff(rows.name_cuts) > 1
+    voices = load_voices(rows, articles) if is_open.any() else []
+    first_rows = [first for first, _ in rows.stretches]
+    for _ in range(weights.MOST_ROUNDS if voices else 0):
+        before, score = probability, own
+        for voice in voices:
+            score = score + voice.worth(before)
+        probability = np.where(is_open[rows.article_of_row], rows.probabilities(score), before)
+        is_open &= np.maximum.reduceat(np.abs(probability - before), first_rows) >= weights.SETTLED
+        if not is_open.any():
+            break
+    return rows.by_article(probability)
 
 
-def own_scores(rows: Rows, names: Sequence[Name], words: LocalWords) -> Numbers:
+def load_voices(rows: Rows, articles: Iterable[Article]) -> list[Voice]:
+    """All that names say of one another."""
+    pairs = [
+        (first + one, first + other)
+        for first, article in zip(rows.name_cuts, articles, strict=False)
+        for one, other in article.lists
+    ]
+    return [Groups(rows), Nearness(rows), *([Lists(rows, pairs)] if pairs else [])]
+
+
+def own_scores(rows: Rows, articles: Sequence[Article]) -> Numbers:
     """What speaks for each row before the other names are heard."""
-    score: Numbers = rows.score - localness(names, words) * rows.fame
+    is_local = np.array([localness(article.names, article.words) for article in articles])
+    score: Numbers = rows.score - is_local[rows.article_of_row] * rows.fame
+    names = (name for article in articles for name in article.names)
     for first, name in zip(rows.cuts, names, strict=False):
         for row, worth in name.contained.items():
             score[first + row] += worth
-    for country, count in words.countries.items():
-        told = 1 - math.exp(-count / weights.WORDS_TO_TELL)
-        score[rows.codes[1] == code_number("country", country)] += weights.TOLD_COUNTRY * told
+    for (first, after), article in zip(rows.stretches, articles, strict=True):
+        for country, count in article.words.countries.items():
+            told = 1 - math.exp(-count / weights.WORDS_TO_TELL)
+            is_there = rows.codes[1, first:after] == code_number("country", country)
+            score[first:after][is_there] += weights.TOLD_COUNTRY * told
     return score
 
 
@@ -69,19 +85,20 @@ class Nearness:
     """
 
     def __init__(self, rows: Rows) -> None:
-        """Compares the rows of names in stretches."""
+        """Compares the rows of names in stretches of an article."""
         self.is_town = rows.is_town
         self.town_weights = weights.PROXIMITY * rows.is_town
-        cuts = range(0, len(rows.is_town), MOST_ROWS_COMPARED)
-        stretches = [slice(start, start + MOST_ROWS_COMPARED) for start in cuts]
-        self.squares = [
-            (stretch, nearness(rows.vectors[:, stretch], rows.name_of_row[stretch])) for stretch in stretches
-        ]
+        cuts = (
+            slice(start, min(start + MOST_ROWS_COMPARED, after))
+            for first, after in rows.stretches
+            for start in range(first, after, MOST_ROWS_COMPARED)
+        )
+        self.squares = [(cut, nearness(rows.vectors[:, cut], rows.name_of_row[cut])) for cut in cuts]
 
     def worth(self, probability: Numbers) -> Numbers:
         """What the likely towns near each row are worth."""
         likely = probability * self.is_town
-        sums = np.concatenate([near @ likely[stretch] for stretch, near in self.squares])
+        sums = np.concatenate([near @ likely[cut] for cut, near in self.squares])
         worth: Numbers = self.town_weights * np.minimum(sums, weights.MOST_NEIGHBOURS)
         return worth
 

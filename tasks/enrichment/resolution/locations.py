@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from schemas.reasons import Role, UnresolvedReason
@@ -10,8 +10,8 @@ from tasks.enrichment.gazetteer.lookup import TOWNS, Gazetteer, Place
 from tasks.enrichment.resolution import weights
 from tasks.enrichment.resolution.calibration import confidence_of
 from tasks.enrichment.resolution.containment import NOWHERE, Containment, find_containments, find_lists
-from tasks.enrichment.resolution.context import weigh_names
-from tasks.enrichment.resolution.groups import Name
+from tasks.enrichment.resolution.context import weigh_articles
+from tasks.enrichment.resolution.groups import Article, Name
 from tasks.enrichment.resolution.meanings import Mention, is_barred, read_mention
 from tasks.enrichment.resolution.publishers import publisher_names
 from tasks.enrichment.resolution.wording import find_local_words, is_dateline
@@ -41,8 +41,54 @@ def resolve_toponyms(
     text: str, toponyms: Sequence[Toponym], gazetteer: Gazetteer, source: str | None = None
 ) -> list[Resolution]:
     """One resolution for each toponym that can name a place at all, in order; `source` is who published the text."""
+    (found,) = resolve_articles([text], [toponyms], [source], gazetteer)
+    return found
+
+
+def resolve_articles(
+    texts: Sequence[str], toponyms: Iterable[Sequence[Toponym]], sources: Iterable[str | None], gazetteer: Gazetteer
+) -> list[list[Resolution]]:
+    """The resolutions of each text, which are the same alone and in company."""
+    resolutions: list[list[Resolution]] = [[] for _ in texts]
+    readings = [
+        (number, reading)
+        for number, read in enumerate(zip(texts, toponyms, sources, strict=True))
+        for reading in read_article(*read, gazetteer, resolutions[number])
+    ]
+    for together in portions(readings):
+        probabilities = weigh_articles([reading.article for _, reading in together])
+        for (number, reading), of_names in zip(together, probabilities, strict=True):
+            resolutions[number] += decide_mentions(reading, of_names)
+    return [sorted(found, key=lambda resolution: resolution.toponym.start) for found in resolutions]
+
+
+class Reading(NamedTuple):
+    """A stretch of an article's mentions, the number of the name that each is of, and what is to be weighed."""
+
+    mentions: Sequence[Mention]
+    name_of_mention: Mapping[int, int]
+    article: Article
+
+
+def portions(readings: Iterable[tuple[int, Reading]]) -> Iterator[list[tuple[int, Reading]]]:
+    """The readings, some at a time: of no more names than one alone may have."""
+    together: list[tuple[int, Reading]] = []
+    name_count = 0
+    for reading in readings:
+        name_count += len(reading[1].article.names)
+        if together and name_count > MOST_MENTIONS_TOGETHER:
+            yield together
+            together, name_count = [], len(reading[1].article.names)
+        together.append(reading)
+    if together:
+        yield together
+
+
+def read_article(
+    text: str, toponyms: Iterable[Toponym], source: str | None, gazetteer: Gazetteer, resolutions: list[Resolution]
+) -> Iterator[Reading]:
+    """What is to be weighed of an article; a toponym that no place can have is resolved at once."""
     mentions = []
-    resolutions = []
     for toponym in sorted(toponyms):
         mention = read_mention(text, toponym, gazetteer)
         if mention:
@@ -51,8 +97,7 @@ def resolve_toponyms(
             resolutions.append(unresolved(toponym))
     publisher = publisher_names(source, gazetteer)
     for first in range(0, len(mentions), MOST_MENTIONS_TOGETHER):
-        resolutions += resolve_mentions(text, mentions[first : first + MOST_MENTIONS_TOGETHER], publisher)
-    return sorted(resolutions, key=lambda resolution: resolution.toponym.start)
+        yield read_stretch(text, mentions[first : first + MOST_MENTIONS_TOGETHER], publisher)
 
 
 def unresolved(toponym: Toponym) -> Resolution:
@@ -61,8 +106,8 @@ def unresolved(toponym: Toponym) -> Resolution:
     return Resolution(toponym, None, None, None, None, reason)
 
 
-def resolve_mentions(text: str, mentions: Sequence[Mention], publisher: Sequence[Name]) -> list[Resolution]:
-    """Joins the mentions of each name, weighs the names together and decides each once."""
+def read_stretch(text: str, mentions: Sequence[Mention], publisher: Sequence[Name]) -> Reading:
+    """Joins the mentions of each name and notes what the words between them say."""
     spans = [(mention.toponym.start, mention.toponym.end) for mention in mentions]
     containments = list(find_containments(text, spans, [mention.senses for mention in mentions]))
     groups = group_mentions(mentions, containments)
@@ -78,9 +123,15 @@ def resolve_mentions(text: str, mentions: Sequence[Mention], publisher: Sequence
             names[number_of[inner]].contain(inner_row, worth)
             names[number_of[outer]].contain(outer_row, worth)
     lists = {(number_of[one], number_of[other]) for one, other in find_lists(text, spans)}
-    probabilities = weigh_names([*names, *publisher], find_local_words(text), lists)
-    decisions = [decide(name, probability) for name, probability in zip(names, probabilities, strict=False)]
-    return [for_mention(decisions[number_of[number]], mention) for number, mention in enumerate(mentions)]
+    return Reading(mentions, number_of, Article([*names, *publisher], find_local_words(text), lists))
+
+
+def decide_mentions(reading: Reading, probabilities: Sequence[Sequence[float]]) -> Iterator[Resolution]:
+    """Decides each name once, for all of its mentions."""
+    names = zip(reading.article.names, probabilities, strict=True)
+    decisions = [decide(name, probability) for name, probability in names]
+    for number, mention in enumerate(reading.mentions):
+        yield for_mention(decisions[reading.name_of_mention[number]], mention)
 
 
 def group_mentions(mentions: Sequence[Mention], containments: Sequence[Containment]) -> list[list[int]]:
