@@ -17,8 +17,8 @@ from tasks.storage.parts import in_order, read_batches, read_part
 
 # Small parts are sorted together first, so many of a row group at a time: each open file has pages of its own, and
 # hundreds of small parts were in memory whole. What is written holds a row group in memory whatever comes before.
-RUNS_IN_A_ROW_GROUP = 4
-BATCHES_IN_A_RUN = 10
+RUNS_IN_A_ROW_GROUP = 8
+BATCHES_IN_A_RUN = 5
 
 Key = tuple[tuple[bool, Any], ...]
 

@@ -23,6 +23,10 @@ ZSTD_LEVEL = 3  # level 9 saved 4 % of size for twice the time on news text
 # Of each column of a part that is read in batches; in a bucket each is a request.
 BUFFER_BYTES = 1 << 18
 
+# A row group is in memory while it is written: 20,000 articles of a newspaper are half of this, of a magazine twice it.
+# Smaller ones are for readers to pay: groups of 9,000 articles made counts by day 15 % slower, of 2,600 80 %.
+ROW_GROUP_BYTES = 64 << 20
+
 
 def months(table: Table, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     """The rows of each month, `YYYY-MM`, in order of month."""
@@ -75,6 +79,9 @@ def write_sorted(
             for rows in row_groups(blocks, table.row_group_rows):
                 writer.write_table(rows, table.row_group_rows)
                 row_count += rows.num_rows
+                del rows
+                # What was freed stays with the process, in pieces that nothing larger fits into.
+                pa.default_memory_pool().release_unused()
         size_bytes = handle.tell()
         handle.seek(0)
         sha256 = hashlib.file_digest(handle, "sha256").hexdigest()
@@ -88,16 +95,22 @@ def write_sorted(
     )
 
 
-def row_groups(blocks: Iterable[pa.Table], row_count: int) -> Iterator[pa.Table]:
-    """The rows of the blocks, so many at a time."""
+def row_groups(blocks: Iterable[pa.Table], row_count: int, most_bytes: int = ROW_GROUP_BYTES) -> Iterator[pa.Table]:
+    """The rows of the blocks, so many at a time, or fewer with the block that brings them to so many bytes."""
     gathered: list[pa.Table] = []
+    gathered_bytes = 0
     for block in blocks:
         gathered.append(block)
+        gathered_bytes += block.nbytes
         while (total := sum(rows.num_rows for rows in gathered)) >= row_count:
             rows = pa.concat_tables(gathered)
             gathered = [rows.slice(row_count)] if total > row_count else []
+            gathered_bytes = sum(left.nbytes for left in gathered)
             yield rows.slice(0, row_count)
             del rows
+        if gathered_bytes >= most_bytes:
+            yield pa.concat_tables(gathered)
+            gathered, gathered_bytes = [], 0
     if gathered:
         yield pa.concat_tables(gathered)
 

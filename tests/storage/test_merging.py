@@ -123,3 +123,10 @@ def test_row_groups_are_full_but_for_the_last() -> None:
     groups = list(row_groups(blocks, 12))
     assert [group.num_rows for group in groups] == [12, 12, 1]
     assert pa.concat_tables(groups)["number"].to_pylist() == list(range(25))
+
+
+def test_row_groups_of_long_articles_have_fewer_of_them() -> None:
+    blocks = [pa.table({"number": range(start, start + 5)}) for start in range(0, 25, 5)]
+    groups = list(row_groups(blocks, 12, most_bytes=2 * blocks[0].nbytes))
+    assert [group.num_rows for group in groups] == [10, 10, 5]
+    assert pa.concat_tables(groups)["number"].to_pylist() == list(range(25))
