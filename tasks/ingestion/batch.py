@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from tasks.enrichment.enricher import load_enricher
 from tasks.ingestion.gathering import Reader, Reading, gather, stage_slices
+from tasks.ingestion.heap import share_one_heap
 from tasks.ingestion.known import Known
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch, RenewalPlan
 from tasks.ingestion.renewing import prepare_renewal
@@ -18,6 +19,7 @@ __all__ = ["BatchPlan", "FailedBatch", "PreparedBatch", "prepare_batch", "warm"]
 
 def warm(settings: Settings) -> None:
     """Load model and gazetteer once, before the first batch of a process."""
+    share_one_heap()
     load_enricher(settings.enrichment)
 
 

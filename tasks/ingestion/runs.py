@@ -14,6 +14,7 @@ from schemas.errors import is_interrupted_call
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from schemas.tables import RUNS
+from tasks.ingestion.heap import share_one_heap
 from tasks.ingestion.staging import delete_slice
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
@@ -65,6 +66,7 @@ def recorded_run(
     warehouse: Warehouse, ledger: sqlite3.Connection, kind: RunKind, flow_run_id: str | None = None
 ) -> Iterator[RunRecord]:
     """A run from beginning to end; its row says how it ended, also when the block raises."""
+    share_one_heap()
     started_at = datetime.now(UTC)
     run = RunRecord(
         run_id=f"{started_at:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}",

@@ -23,8 +23,9 @@ from tasks.enrichment.fast_ner.choosing import (
     reason_against,
 )
 from tasks.enrichment.fast_ner.pieces import Pieces
-from tasks.enrichment.fast_ner.pipeline import Entity, FastPipeline
+from tasks.enrichment.fast_ner.pipeline import Entity, FastPipeline, Recogniser
 from tasks.enrichment.fast_ner.scissors import load_scissors
+from tasks.enrichment.fast_ner.stock import StockPipeline
 from tasks.enrichment.models import load_model
 
 pytestmark = pytest.mark.model
@@ -177,7 +178,17 @@ def test_matrix_products_stay_in_one_thread() -> None:
 
 
 def test_spacys_own_code_can_be_asked_for() -> None:
-    assert isinstance(load_recogniser("en_core_web_sm", stock=True), Language)
+    assert isinstance(load_recogniser("en_core_web_sm", stock=True), StockPipeline)
+
+
+def test_spacys_own_code_forgets_words_beyond_the_limit_and_finds_the_same() -> None:
+    texts = [f"{text} Qzx{number}wv" for number, text in enumerate(news()[:40])]
+    expected = of_spacy(load_model("en_core_web_sm"), texts)
+    nlp = load_model("en_core_web_sm")
+    bounded = StockPipeline(nlp, most_words=len(nlp.vocab))
+    found = [list(marked.ents) for marked, _ in bounded.pipe(((text, None) for text in texts), batch_size=10)]
+    assert found == expected
+    assert [f"Qzx{number}wv" in nlp.vocab.strings for number in range(40)] == [True] * 10 + [False] * 30
 
 
 @pytest.fixture
@@ -195,7 +206,13 @@ def test_another_architecture_is_left_to_spacy_without_a_word(other_architecture
     assert reason_against(load_model(str(other_architecture))) == "embeds tokens in another way"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert isinstance(load_recogniser(str(other_architecture)), Language)
+        assert isinstance(load_recogniser(str(other_architecture)), StockPipeline)
+
+
+def spacys_own(recogniser: Recogniser) -> Language:
+    """The pipeline that spaCy's own code runs."""
+    assert isinstance(recogniser, StockPipeline)
+    return recogniser.nlp
 
 
 def test_the_recogniser_of_another_model_is_found_out() -> None:
@@ -207,10 +224,10 @@ def test_the_recogniser_of_another_model_is_found_out() -> None:
 def test_code_that_differs_gives_way_with_a_warning() -> None:
     small, medium = map(load_model, MODELS)
     with pytest.warns(RuntimeWarning, match="several times slower.*marks '.*' differently"):
-        assert checked(medium, lambda _: FastPipeline(small), "medium") is medium
+        assert spacys_own(checked(medium, lambda _: FastPipeline(small), "medium")) is medium
 
 
 def test_code_that_breaks_gives_way_with_a_warning(other_architecture: Path) -> None:
     other = load_model(str(other_architecture))
     with pytest.warns(RuntimeWarning, match="differs .KeyError"):
-        assert checked(other, FastPipeline, "other") is other
+        assert spacys_own(checked(other, FastPipeline, "other")) is other

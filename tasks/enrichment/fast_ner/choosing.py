@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from tasks.enrichment.fast_ner.pipeline import FastPipeline, Recogniser
+from tasks.enrichment.fast_ner.stock import StockPipeline
 from tasks.enrichment.models import load_model
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def load_recogniser(name: str, *, stock: bool = False) -> Recogniser:
     Raises NewsmillError when it cannot be loaded.
     """
     nlp = load_model(name)
-    return nlp if stock or reason_against(nlp) else checked(nlp, FastPipeline, name)
+    return StockPipeline(nlp) if stock or reason_against(nlp) else checked(nlp, FastPipeline, name)
 
 
 def checked(nlp: "Language", build: "Callable[[Language], FastPipeline]", name: str) -> Recogniser:
@@ -54,7 +55,7 @@ def checked(nlp: "Language", build: "Callable[[Language], FastPipeline]", name: 
     if wrong:
         sentence = f"The model {name} is run by spaCy's own code, several times slower: newsmill's fast code differs"
         warnings.warn(f"{sentence} ({wrong}).", RuntimeWarning, stacklevel=2)
-        return nlp
+        return StockPipeline(nlp)
     drop_unused_attributes(nlp)
     return fast
 

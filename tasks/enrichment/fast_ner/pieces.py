@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Beginning anew then costs half a microsecond a word.
 MOST_PIECES = 120_000
 # The pipeline's own list of words forgets none, so beyond this many new words are kept for one batch only.
-MOST_WORDS = 100_000
+MOST_WORDS = 50_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tasks.enrichment.reference import NAMES_KEPT
+
 # Curly quotes, primes and dashes that writers use for one another.
 UNIFIED = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u02bb`\u00b4", "'") | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
@@ -31,7 +33,7 @@ DOTTED_END = re.compile(r"[A-Z]\.$")
 
 
 # An article asks for the key of a name in every step, and news repeats its names.
-@lru_cache(100_000)
+@lru_cache(NAMES_KEPT)
 def name_key(name: str) -> str:
     """The form under which a name is filed: lower case, no accents, plain quotes and dashes, single spaces."""
     if not name.isascii():
