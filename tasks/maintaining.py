@@ -9,7 +9,7 @@ from tasks.ingestion.forgetting import finish_forgetting
 from tasks.ingestion.raw_damage import find_raw_damage
 from tasks.ingestion.runs import recorded_run
 from tasks.reporting.checking import BrokenPromise, run_checks
-from tasks.storage.compaction import compact
+from tasks.storage.compaction import compact, settle
 from tasks.storage.healing import heal_views
 from tasks.storage.ledger import live_parts
 from tasks.storage.linking import mend_links
@@ -64,8 +64,9 @@ def run_upkeep(
             writing(root) as (warehouse, ledger),
             recorded_run(warehouse, ledger, RunKind.MAINTAIN, flow_run_id) as run,
         ):
+            upkeep.files_joined = settle(warehouse, ledger, run.run_id)
             # Two are worth joining at night; during the day only many are.
-            upkeep.files_joined = compact(warehouse, ledger, run.run_id, parts_to_join=2)
+            upkeep.files_joined += compact(warehouse, ledger, run.run_id, parts_to_join=2)
             finish_forgetting(warehouse, ledger)
             upkeep.files_deleted = expire(warehouse, ledger, grace)
     with reading(root) as (_, ledger):

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tasks.storage.compaction import MEGABYTE, PARTS_TO_JOIN, compact, find_groups
+from tasks.storage.compaction import MEGABYTE, PARTS_TO_JOIN, compact, find_groups, find_months, settle
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import Part, live_parts
 from tasks.storage.opening import writing
@@ -80,3 +80,43 @@ def test_a_large_part_is_not_written_again() -> None:
 def test_a_joining_stops_at_the_size_of_the_last_tier() -> None:
     parts = [part(number, size_bytes=50 * MEGABYTE) for number in range(11)]
     assert [len(group) for group in find_groups(parts)] == [3, 3, 3, 2]
+
+
+def test_months_to_which_nothing_comes_any_more_become_one_file_a_table(
+    opened: tuple[Warehouse, sqlite3.Connection], root: Path
+) -> None:
+    before = ask(root, "SELECT * FROM articles ORDER BY ALL"), ask(root, "SELECT * FROM entities ORDER BY ALL")
+    assert settle(*opened, "r2", quiet=timedelta(0)) == 18
+    assert settle(*opened, "r3", quiet=timedelta(0)) == 0
+    assert before == (
+        ask(root, "SELECT * FROM articles ORDER BY ALL"),
+        ask(root, "SELECT * FROM entities ORDER BY ALL"),
+    )
+    assert len(live_parts(opened[1])) == len(parts_under(root / "tables")) == 3
+    assert headlines(root, as_of="5") == [f"Article {number}" for number in range(5)]
+
+
+def test_a_month_of_which_something_came_this_week_is_left_to_the_tiers(
+    opened: tuple[Warehouse, sqlite3.Connection],
+) -> None:
+    _, ledger = opened
+    ledger.execute("UPDATE commits SET committed_us = committed_us - 10 * 86400000000 WHERE commit_id < 10")
+    assert settle(*opened, "r2") == 0
+    ledger.execute("UPDATE commits SET committed_us = committed_us - 10 * 86400000000")
+    assert settle(*opened, "r3") == 18
+
+
+def test_a_quiet_month_is_joined_whatever_the_sizes_up_to_that_of_the_last_tier() -> None:
+    parts = [part(number, size_bytes=size * MEGABYTE) for number, size in enumerate((0, 2, 40, 200, 100, 60))]
+    assert find_months(parts) == [[parts[0], parts[1], parts[2], parts[4]]]
+    assert find_months([part(0), part(1, month="2025-11"), part(2, table_name="entities")]) == []
+
+
+def test_a_damaged_part_of_a_quiet_month_keeps_no_other_table_from_being_joined(
+    opened: tuple[Warehouse, sqlite3.Connection], root: Path
+) -> None:
+    damaged = live_parts(opened[1], "entities")[0]
+    (root / "store" / damaged.path).write_bytes(b"PAR1 and nothing else PAR1")
+    assert settle(*opened, "r2", quiet=timedelta(0)) == 9
+    assert len(live_parts(opened[1], "articles", "2025-12")) == 1
+    assert damaged in live_parts(opened[1], "entities")
