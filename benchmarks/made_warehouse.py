@@ -1,12 +1,12 @@
 """A warehouse of made articles, by the hundred thousand or million, written, committed and joined by the real store."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from benchmarks.made_rows import month_rows
 from tasks.storage.commit import transaction
-from tasks.storage.compaction import compact
+from tasks.storage.compaction import compact, settle
 from tasks.storage.opening import writing
 
 FIRST_YEAR = 2023
@@ -27,3 +27,9 @@ def make_warehouse(folder: Path, articles: int, month_count: int) -> None:
                     for name, rows in piece.items():
                         commit.append(name, rows)
             compact(place, ledger, f"made-{month}")
+
+
+def settle_warehouse(folder: Path) -> None:
+    """Join every month's files, as upkeep does when nothing has come to it for a week."""
+    with writing(folder) as (place, ledger):
+        settle(place, ledger, "settled", quiet=timedelta(0))

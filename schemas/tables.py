@@ -20,7 +20,10 @@ ARTICLE_ROW_GROUP_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """One table: its rows, the column whose month is its partition, and the order inside a file."""
+    """One table: its rows, the column whose month is its partition, and the order inside a file.
+
+    `seldom_repeated` are columns that a file keeps as they are: a dictionary of them was larger, and slower to read.
+    """
 
     name: str
     row: type
@@ -29,9 +32,12 @@ class Table:
     order: tuple[str, ...]
     row_group_rows: int = ROW_GROUP_ROWS
     bloom_filters: tuple[str, ...] = ()
+    seldom_repeated: tuple[str, ...] = ()
 
 
-def published(name: str, row: type, *order: str, rows: int = ROW_GROUP_ROWS) -> Table:
+def published(
+    name: str, row: type, *order: str, rows: int = ROW_GROUP_ROWS, seldom_repeated: tuple[str, ...] = ()
+) -> Table:
     """A table partitioned by month of publication, with a bloom filter for looking up one article."""
     return Table(
         name=name,
@@ -41,21 +47,32 @@ def published(name: str, row: type, *order: str, rows: int = ROW_GROUP_ROWS) -> 
         order=("published_date", "article_id", "version_no", *order),
         row_group_rows=rows,
         bloom_filters=("article_id",),
+        seldom_repeated=seldom_repeated,
     )
 
 
-def ingested(name: str, row: type, partitioned_by: str, *order: str) -> Table:
+def ingested(name: str, row: type, partitioned_by: str, *order: str, seldom_repeated: tuple[str, ...] = ()) -> Table:
     """A table partitioned by month of ingestion."""
     return Table(
-        name=name, row=row, partition="ingested_month", partitioned_by=partitioned_by, order=(partitioned_by, *order)
+        name=name,
+        row=row,
+        partition="ingested_month",
+        partitioned_by=partitioned_by,
+        order=(partitioned_by, *order),
+        seldom_repeated=seldom_repeated,
     )
 
 
-ARTICLES = published("articles", Article, rows=ARTICLE_ROW_GROUP_ROWS)
+ARTICLES = published(
+    "articles",
+    Article,
+    rows=ARTICLE_ROW_GROUP_ROWS,
+    seldom_repeated=("article_id", "headline", "standfirst", "text", "content_hash"),
+)
 ENTITIES = published("entities", Entity, "mention_no")
 LOCATIONS = published("locations", Location, "mention_no")
-FILES = ingested("files", File, "first_seen_at", "path")
-OUTCOMES = ingested("outcomes", Outcome, "ingested_at", "file_id", "position_in_file")
+FILES = ingested("files", File, "first_seen_at", "path", seldom_repeated=("file_id", "path"))
+OUTCOMES = ingested("outcomes", Outcome, "ingested_at", "file_id", "position_in_file", seldom_repeated=("article_id",))
 QUARANTINE = ingested("quarantine", Quarantined, "first_seen_at", "path", "position_in_file")
 RUNS = ingested("runs", Run, "started_at", "run_id")
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,7 @@ def write_sorted(
             arrow_schema(table.row),
             compression="zstd",
             compression_level=ZSTD_LEVEL,
+            use_dictionary=repeated(table),
             write_page_checksum=True,
             bloom_filter_options={column: bloom_filter(distinct[column]) for column in table.bloom_filters},
         ) as writer:
@@ -93,6 +95,16 @@ def write_sorted(
         size_bytes=size_bytes,
         sha256=sha256,
     )
+
+
+@cache
+def repeated(table: Table) -> list[str]:
+    """The columns of which a file keeps a dictionary, by the path that Parquet gives them, nested ones too."""
+    sink = pa.BufferOutputStream()
+    pq.write_table(arrow_schema(table.row).empty_table(), sink)
+    schema = pq.ParquetFile(pa.BufferReader(sink.getvalue())).schema
+    paths = [schema.column(number).path for number in range(len(schema.names))]
+    return [path for path in paths if path not in table.seldom_repeated]
 
 
 def row_groups(blocks: Iterable[pa.Table], row_count: int, most_bytes: int = ROW_GROUP_BYTES) -> Iterator[pa.Table]:

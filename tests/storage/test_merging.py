@@ -130,3 +130,17 @@ def test_row_groups_of_long_articles_have_fewer_of_them() -> None:
     groups = list(row_groups(blocks, 12, most_bytes=2 * blocks[0].nbytes))
     assert [group.num_rows for group in groups] == [10, 10, 5]
     assert pa.concat_tables(groups)["number"].to_pylist() == list(range(25))
+
+
+def test_columns_that_seldom_repeat_have_no_dictionary(root: Path) -> None:
+    commit(root, articles=[article(article_id=f"{number:03d}", flags=["short_body"]) for number in range(100)])
+    (file,) = (root / "tables" / "articles").rglob("*.parquet")
+    columns = pq.read_metadata(file).row_group(0)
+    encodings = {
+        column.path_in_schema: "RLE_DICTIONARY" in column.encodings
+        for column in map(columns.column, range(columns.num_columns))
+    }
+    assert {name for name, has_dictionary in encodings.items() if not has_dictionary} == {
+        *ARTICLES.seldom_repeated,
+        "is_current",
+    }
