@@ -41,8 +41,8 @@ def limit_seconds(plan: Plan) -> float:
     return BATCH_LIMIT_SECONDS * (1 + packed_bytes / BATCH_BYTES)
 
 
-# Each update of the progress artifact is a call to the server.
-PROGRESS_EVERY_SECONDS = 2.0
+# Each update of the progress artifact is a call to the server, a quarter of what a batch costs it.
+PROGRESS_EVERY_SECONDS = 10.0
 
 
 def is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
@@ -114,7 +114,7 @@ def record_report(address: str) -> None:
 
 
 def progress_recorder() -> Callable[[float, str], None]:
-    """A function of (share done, description) that keeps a progress artifact up to date, at most every two seconds."""
+    """A function of (share done, description) that keeps a progress artifact up to date, at most every ten seconds."""
     artifact = cast("UUID", create_progress_artifact(0.0, key="progress"))
     next_at = 0.0
 
