@@ -14,7 +14,7 @@ from flows.backfill import backfill
 from flows.ingest import ingest
 from flows.maintain import maintain
 from flows.report import report
-from flows.runs import derivation, preparation
+from flows.runs import work_parameters
 from tasks.settings import Settings
 
 # Everything new is listed by the next run anyway, so a second ingest beside a running one has nothing to do.
@@ -31,7 +31,7 @@ def newsmill_deployments(
 ) -> Sequence[RunnerDeployment]:
     """`ingest` on the schedule given, `maintain` each night, `backfill` and `report` on demand."""
     warehouse = {"warehouse": str(settings.warehouse.absolute())}
-    work = {**preparation(settings), **derivation(settings)}
+    work = work_parameters(settings)
     source = {"input_folder": str(settings.input_folder.absolute())}
     return [
         _deployment(ingest, COLLAPSE, warehouse | work | source, every=every, cron=cron),

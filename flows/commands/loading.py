@@ -7,28 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from flows.commands.options import (
-    BatchOption,
-    DaskOption,
-    DayFirstOption,
-    DirectOption,
-    EncodingOption,
-    EndOption,
-    InputOption,
-    LanguageOption,
-    ModelOption,
-    PoolOption,
-    RunnerOption,
-    StartOption,
-    StoreOption,
-    WarehouseOption,
-    WorkersOption,
-    parse_day,
-)
+from flows.commands.chosen import OF_INPUT, takes_settings
+from flows.commands.options import DirectOption, EndOption, StartOption, parse_day
 from flows.commands.progress import ingest_progress
 from flows.commands.screen import print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
-from tasks.settings import RunnerKind, Settings, check_dask, load_settings
+from tasks.settings import RunnerKind, Settings, check_dask
 
 if TYPE_CHECKING:
     from tasks.reading.discovery import FoundFile
@@ -36,42 +20,14 @@ if TYPE_CHECKING:
 INGEST_EPILOG = "Example: newsmill ingest --input ~/dumps --warehouse ~/news --workers 2"
 
 
-def ingest(
-    *,
-    input_folder: InputOption = None,
-    warehouse: WarehouseOption = None,
-    store: StoreOption = None,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
-    direct: DirectOption = False,
-) -> None:
+@takes_settings()
+def ingest(*, settings: Settings, direct: DirectOption = False) -> None:
     """Take in what is new in the input folder.
 
     Every file and article block ends in one counted outcome; the table at the end shows how many in which.
     """
     from tasks.ingestion.planning import checked_input
 
-    settings = load_settings(
-        input_folder=input_folder,
-        warehouse=warehouse,
-        store=store,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
     checked_input(settings.input_folder, settings.warehouse)
     check_runner(settings, direct)
     make_elsewhere(settings)
@@ -132,7 +88,7 @@ def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) 
     """One flow run where runs are recorded already."""
     from flows import beside
     from flows import ingest as flow_module
-    from flows.runs import derivation, preparation
+    from flows.runs import work_parameters
 
     with ingest_progress() as report:
         beside.ingest_progress.set(report)
@@ -140,31 +96,22 @@ def ingest_flow(settings: Settings, only: "frozenset[FoundFile] | None" = None) 
         counts: dict[str, Any] = flow_module.ingest(
             input_folder=str(settings.input_folder),
             warehouse=str(settings.warehouse),
-            **preparation(settings),
-            **derivation(settings),
+            **work_parameters(settings),
         )
     return counts
 
 
+@takes_settings(without=OF_INPUT)
 def backfill(
     *,
     start: StartOption,
     end: EndOption,
-    warehouse: WarehouseOption = None,
     stage: Annotated[
         str, typer.Option("--stage", metavar="parse|enrich", help="From the raw bytes, or mentions only.")
     ] = "parse",
     stale: Annotated[bool, typer.Option("--stale", help="Only rows that an older pipeline derived.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
+    settings: Settings,
     direct: DirectOption = False,
 ) -> None:
     """Derive a range of articles again.
@@ -175,18 +122,6 @@ def backfill(
 
     if stage not in {"parse", "enrich"}:
         raise WrongUse(f"--stage takes parse or enrich, not {stage!r}.")
-    settings = load_settings(
-        warehouse=warehouse,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
     check_runner(settings, direct)
     wanted = checked_range(parse_day(start), parse_day(end), stage, stale)
     from flows.commands.renewal import backfill_directly, backfill_with_prefect, print_summary

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from flows.commands.progress import file_progress
 from flows.commands.screen import print_outcomes, say, wide_console
-from flows.runs import derivation, preparation
+from flows.runs import work_parameters
 from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
 from tasks.reporting.counts import count_of
 from tasks.settings import Settings
@@ -44,8 +44,7 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
             stage=cast("Literal['parse', 'enrich']", wanted.stage),
             dry_run=dry_run,
             stale=wanted.stale,
-            **preparation(settings),
-            **derivation(settings),
+            **work_parameters(settings),
         )
     return summaries[0]
 

@@ -5,41 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
+from flows.commands.chosen import takes_settings
 from flows.commands.loading import check_runner, ingest_directly, ingest_flow, make_elsewhere
-from flows.commands.options import (
-    BatchOption,
-    DaskOption,
-    DayFirstOption,
-    DirectOption,
-    EncodingOption,
-    InputOption,
-    LanguageOption,
-    ModelOption,
-    PoolOption,
-    RunnerOption,
-    StoreOption,
-    WarehouseOption,
-    WorkersOption,
-)
+from flows.commands.options import DirectOption
 from flows.commands.screen import print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
-from tasks.settings import Settings, load_settings
+from tasks.settings import Settings
 
 
+@takes_settings()
 def watch(
     *,
-    input_folder: InputOption = None,
-    warehouse: WarehouseOption = None,
-    store: StoreOption = None,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
+    settings: Settings,
     direct: DirectOption = False,
     quiet: Annotated[
         float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
@@ -51,20 +28,6 @@ def watch(
     """
     from tasks.ingestion.planning import checked_input
 
-    settings = load_settings(
-        input_folder=input_folder,
-        warehouse=warehouse,
-        store=store,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
     checked_input(settings.input_folder, settings.warehouse)
     check_runner(settings, direct)
     make_elsewhere(settings)
@@ -97,20 +60,10 @@ def parse_interval(text: str) -> timedelta:
     return timedelta(**{units[unit]: int(number)})
 
 
+@takes_settings()
 def serve(
     *,
-    input_folder: InputOption = None,
-    warehouse: WarehouseOption = None,
-    store: StoreOption = None,
-    workers: WorkersOption = None,
-    batch_size: BatchOption = None,
-    model: ModelOption = None,
-    language: LanguageOption = None,
-    day_first: DayFirstOption = None,
-    encoding: EncodingOption = None,
-    runner: RunnerOption = None,
-    dask_address: DaskOption = None,
-    pool: PoolOption = None,
+    settings: Settings,
     every: Annotated[
         str | None, typer.Option("--every", metavar="15m", help="Interval between ingests [default: 15m].")
     ] = None,
@@ -125,20 +78,6 @@ def serve(
     from flows.serve import serve as serve_deployments
     from tasks.ingestion.planning import checked_input
 
-    settings = load_settings(
-        input_folder=input_folder,
-        warehouse=warehouse,
-        store=store,
-        workers=workers,
-        batch_files=batch_size,
-        model=model,
-        languages=language,
-        day_first=day_first,
-        encoding=encoding,
-        runner=runner,
-        dask_address=dask_address,
-        pool=pool,
-    )
     checked_input(settings.input_folder, settings.warehouse)
     make_elsewhere(settings)
     serve_deployments(settings, every=parse_interval(every) if every else None, cron=cron, port=port, say=say)

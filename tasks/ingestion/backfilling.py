@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -75,7 +76,11 @@ def run_backfill(
         pass  # raises WrongUse when there is no warehouse: a backfill makes none
     with writing(settings.warehouse) as (warehouse, ledger):
         if dry_run:
-            return renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id="dry-run", run=None)
+            run_id = f"dry-run-{uuid.uuid4().hex[:8]}"
+            try:
+                return renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id=run_id, run=None)
+            finally:
+                delete_slice(warehouse.tmp / "runs" / run_id)
         with recorded_run(warehouse, ledger, RunKind.BACKFILL, flow_run_id) as run:
             run.detail = f"{wanted.start} to {wanted.end}, {wanted.stage}"
             summary = renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id=run.run_id, run=run)

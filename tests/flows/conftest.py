@@ -1,16 +1,22 @@
 """One real Prefect server for all tests of a session that need one, and a delivery for it."""
 
+import os
+import signal
 import sqlite3
+import subprocess
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolCreate
 
 from benchmarks.tiny import write_tiny_pipeline
 from flows.server import recorded_at
 from flows.server_process import prefect_server
 from tests.flows.delivery import BATCH, lay
+from tests.flows.pool import POOL, start_worker
 from tests.ingestion.mill import Mill, mill_at
 from tests.ingestion.sameness import SAME
 
@@ -63,3 +69,16 @@ def expected(tmp_path_factory: pytest.TempPathFactory, model: str) -> Mill:
 def mill(tmp_path: Path, model: str) -> Mill:
     """The delivery, not taken in yet."""
     return lay(mill_at(tmp_path, model))
+
+
+@pytest.fixture
+def workers(prefect_api: str, tmp_path: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
+    """Two workers of the pool."""
+    with SyncPrefectClient(prefect_api) as client:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
+    started = [start_worker(name, tmp_path, prefect_api) for name in ("first", "second")]
+    yield started
+    for worker in started:
+        with suppress(ProcessLookupError):
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()

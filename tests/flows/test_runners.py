@@ -3,29 +3,23 @@
 import os
 import signal
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import active_children
-from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from distributed import LocalCluster
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import WorkPoolCreate
 
 from flows.ingest import ingest
 from flows.runners import work_pool
 from tests.flows.delivery import BATCH
-from tests.flows.waiting import processes_below, wait_until
+from tests.flows.pool import POOL, staged
+from tests.flows.waiting import meanwhile, processes_below, wait_until
 from tests.ingestion.mill import Mill
 from tests.ingestion.sameness import differences
 
 pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("default")]
-
-PROJECT = Path(__file__).parents[2]
 
 
 def run_ingest(mill: Mill, **parameters: Any) -> dict[str, Any]:
@@ -38,29 +32,6 @@ def run_ingest(mill: Mill, **parameters: Any) -> dict[str, Any]:
         **{"workers": 2, "batch_size": BATCH, **parameters},
     )
     return counts
-
-
-def staged(mill: Mill) -> list[Path]:
-    """Slices that wait for their commit."""
-    return list((mill.warehouse / "tmp" / "runs").glob("*/*/files.arrow"))
-
-
-@contextmanager
-def meanwhile(act: Callable[[], object]) -> Iterator[None]:
-    """Something that is done in a thread during the block, and has to have succeeded."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            act()
-        except BaseException as error:  # noqa: BLE001
-            raised.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    yield
-    thread.join()
-    assert raised == []
 
 
 def test_two_processes(prefect_api: str, mill: Mill, expected: Mill) -> None:
@@ -114,37 +85,6 @@ def test_a_dask_cluster_elsewhere_of_which_a_worker_is_killed(prefect_api: str, 
             run_ingest(mill, runner="dask", dask_address=address)
     assert differences(expected, mill) == {}
     assert mill.broken() == []
-
-
-POOL = "mill"
-
-
-def start_worker(name: str, folder: Path, address: str) -> "subprocess.Popen[bytes]":
-    """A worker of the pool as a user starts it, which works at one batch at a time."""
-    environment = os.environ | {
-        "PREFECT_API_URL": address,
-        "PREFECT_HOME": str(folder),
-        "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "PYTHONPATH": str(PROJECT),
-    }
-    command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", "--name", name]
-    with (folder / f"{name}.log").open("wb") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "prefect", *command], env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-
-
-@pytest.fixture
-def workers(prefect_api: str, tmp_path: Path) -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """Two workers of the pool."""
-    with SyncPrefectClient(prefect_api) as client:
-        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
-    started = [start_worker(name, tmp_path, prefect_api) for name in ("first", "second")]
-    yield started
-    for worker in started:
-        with suppress(ProcessLookupError):
-            os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
 
 
 @pytest.mark.parametrize("with_worker", [False, True], ids=["its process", "its process and its worker"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows.runs import derivation, preparation
+from flows.runs import work_parameters
 from schemas.errors import WrongUse
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.settings import load_settings
@@ -62,8 +62,11 @@ def test_a_model_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_parameters_of_a_flow_give_the_same_settings_again() -> None:
-    settings = load_settings(model=MODEL, languages=[PAIR], day_first=True)
-    assert load_settings(**derivation(settings)) == settings
+    settings = load_settings(
+        model=MODEL, languages=[PAIR], day_first=True, runner="pool", pool="desk", workers=3, batch_files=9
+    )
+    parameters = work_parameters(settings)
+    assert load_settings(batch_files=parameters.pop("batch_size"), **parameters) == settings
 
 
 @pytest.mark.parametrize(
@@ -132,9 +135,3 @@ def test_the_address_of_a_cluster_says_who_prepares_batches_as_a_variable_too(
 def test_a_runner_that_there_is_not_is_refused() -> None:
     with pytest.raises(WrongUse, match="runner takes processes, dask, pool, not spark"):
         load_settings(runner="spark")
-
-
-def test_who_prepares_batches_reaches_the_flow(tmp_path: Path) -> None:
-    settings = load_settings(runner="pool", pool="desk", workers=3, batch_files=9)
-    parameters = preparation(settings)
-    assert load_settings(batch_files=parameters.pop("batch_size"), **parameters) == settings

@@ -1,8 +1,10 @@
 """Waiting for what happens in another process."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 
 def wait_until(condition: Callable[[], object], limit_seconds: float = 60) -> None:
@@ -33,3 +35,21 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+@contextmanager
+def meanwhile(act: Callable[[], object]) -> Iterator[None]:
+    """Something that is done in a thread during the block, and has to have succeeded."""
+    raised: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001
+            raised.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    yield
+    thread.join()
+    assert raised == []

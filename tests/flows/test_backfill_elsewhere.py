@@ -1,0 +1,142 @@
+"""A backfill by workers elsewhere gives the same rows as one by this process, also when one of them is killed."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from multiprocessing import active_children
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.tiny import PLACES, write_tiny_pipeline
+from flows.backfill import backfill
+from flows.runners import work_pool
+from schemas.errors import NewsmillError
+from tasks.enrichment.settings import EnrichmentSettings
+from tasks.ingestion.backfilling import checked_range, run_backfill
+from tasks.ingestion.preparing import prepare_here
+from tests.flows.delivery import BATCH, lay
+from tests.flows.pool import POOL, staged
+from tests.flows.waiting import meanwhile, processes_below, wait_until
+from tests.ingestion.mill import Mill, mill_at
+from tests.ingestion.sameness import differences
+
+pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("default")]
+
+ALWAYS = (date(1990, 1, 1), date(2090, 12, 31))
+
+
+@pytest.fixture(scope="session")
+def later_model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A pipeline that knows other places."""
+    folder = tmp_path_factory.mktemp("later") / "tiny"
+    return write_tiny_pipeline(folder, [*PLACES[::2], "the minister"], version="2.0.0")
+
+
+@pytest.fixture(scope="session")
+def renewed(tmp_path_factory: pytest.TempPathFactory, model: str, later_model: str) -> Mill:
+    """What one process makes of a backfill of the whole delivery."""
+    mill = lay(mill_at(tmp_path_factory.mktemp("renewed"), model))
+    mill.ingest(batch_files=BATCH)
+    settings = replace(mill.settings, enrichment=EnrichmentSettings(model=later_model), batch_files=BATCH)
+    assert run_backfill(settings, checked_range(*ALWAYS), prepare_here).changes
+    return mill
+
+
+@pytest.fixture
+def stored(mill: Mill) -> Mill:
+    """The delivery, taken in as it was known then."""
+    mill.ingest(batch_files=BATCH)
+    return mill
+
+
+def run_flow(mill: Mill, model: str, **parameters: Any) -> dict[str, Any]:
+    """The flow over everything stored."""
+    start, end = ALWAYS
+    chosen = {"workers": 2, "batch_size": BATCH, **parameters}
+    changes: dict[str, Any] = backfill(start=start, end=end, warehouse=str(mill.warehouse), model=model, **chosen)
+    return changes
+
+
+def kill(pids: Iterable[int]) -> None:
+    """End processes in the middle of their work."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def left_behind(mill: Mill) -> list[Path]:
+    """What lies where batches wait for their commit."""
+    return list((mill.warehouse / "tmp" / "runs").glob("*"))
+
+
+def test_a_dask_cluster_of_which_a_worker_is_killed(
+    prefect_api: str, stored: Mill, renewed: Mill, later_model: str
+) -> None:
+    killed: list[int] = []
+
+    def kill_one() -> None:
+        wait_until(lambda: staged(stored))
+        victim = next(child for child in active_children() if "Dask" in child.name)
+        assert victim.pid
+        kill([victim.pid])
+        killed.append(victim.pid)
+
+    with meanwhile(kill_one):
+        run_flow(stored, later_model, runner="dask")
+    assert killed
+    assert differences(renewed, stored) == {}
+    assert stored.broken() == []
+    assert left_behind(stored) == []
+
+
+def test_a_work_pool_of_which_a_batch_is_killed(
+    *,
+    prefect_api: str,
+    stored: Mill,
+    renewed: Mill,
+    later_model: str,
+    workers: list["subprocess.Popen[bytes]"],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 15.0)
+
+    def kill_one() -> None:
+        wait_until(lambda: list((stored.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
+        kill(next(pids for worker in workers if (pids := processes_below(worker.pid))))
+
+    with meanwhile(kill_one):
+        run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=40)
+    assert differences(renewed, stored) == {}
+    assert stored.broken() == []
+    assert left_behind(stored) == []
+
+
+def test_a_dry_run_by_a_work_pool_changes_nothing_and_leaves_nothing(
+    prefect_api: str, stored: Mill, expected: Mill, later_model: str, workers: list["subprocess.Popen[bytes]"]
+) -> None:
+    changes = run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=80, dry_run=True, stage="enrich")
+    assert changes["entities"] > 0
+    assert differences(expected, stored) == {}
+    assert left_behind(stored) == []
+
+
+@pytest.mark.parametrize("runner", ["dask", "processes"])
+def test_an_article_that_fails_keeps_its_rows_and_all_others_are_renewed(
+    prefect_api: str, stored: Mill, later_model: str, runner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (headline,) = stored.column("SELECT min(headline) FROM articles WHERE entity_count > 0 AND version_no = 1")
+    (before,) = set(stored.column("SELECT pipeline_id FROM articles"))
+    # Only processes that are started from now on read it.
+    monkeypatch.setenv("NEWSMILL_FAIL_ON", headline)
+    with pytest.raises(NewsmillError, match="What failed keeps its old rows"):
+        run_flow(stored, later_model, runner=runner)
+    kept = stored.rows(f"SELECT DISTINCT headline FROM articles WHERE pipeline_id = '{before}'")
+    assert kept == [(headline,)]
+    assert stored.broken() == []
+    assert left_behind(stored) == []
