@@ -109,7 +109,8 @@ def started_runner(settings: Settings) -> Any:
     if settings.dask_address:
         runner: Any = DaskTaskRunner(address=settings.dask_address)
     else:
-        cluster = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": None}
+        # Without an address of its own it asks for port 8787 of all networks, and says so when that is taken.
+        cluster = {"n_workers": settings.workers, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
         runner = DaskTaskRunner(cluster_kwargs=cluster | {"silence_logs": logging.CRITICAL})
     runner.__enter__()
     try:
