@@ -127,7 +127,8 @@ def status(
 ) -> None:
     """Show how the warehouse is doing.
 
-    Runs, freshness, counts by outcome, coverage of enrichment, what waits in quarantine, snapshots.
+    Alarms, runs, freshness, counts by outcome, coverage of enrichment, what waits in quarantine, snapshots. Ends with
+    1 when there is an alarm.
     """
     from tasks.reporting.status import find_status, status_view
     from tasks.storage.opening import open_warehouse
@@ -139,6 +140,8 @@ def status(
         sys.stdout.write(json.dumps(found.as_json(), indent=1, ensure_ascii=False) + "\n")
     else:
         wide_console().print(status_view(found))
+    if found.alarms:
+        raise typer.Exit(code=1)
 
 
 def find_premises(warehouse: Path) -> "Premises":

@@ -39,6 +39,7 @@ class Status:
     no_model: Annotated[list[dict[str, Any]], "languages_without_model."]
     interrupted: Annotated[list[dict[str, Any]], "latest_runs: those that were cut off."]
     quarantine: Annotated[list[dict[str, Any]], "quarantine_by_reason, where something is open."]
+    alarms: Annotated[list[dict[str, Any]], "alarms: what needs somebody's attention."]
     premises: Premises | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def find_status(connection: duckdb.DuckDBPyConnection, premises: Premises | None
         no_model=rows("languages_without_model"),
         interrupted=[run for run in runs if run["status"] == RunStatus.INTERRUPTED],
         quarantine=[row for row in rows("quarantine_by_reason") if row["open_count"]],
+        alarms=rows("alarms"),
         premises=premises,
     )
 
@@ -70,6 +72,7 @@ def find_status(connection: duckdb.DuckDBPyConnection, premises: Premises | None
 def status_view(status: Status) -> Group:
     """The status for a terminal."""
     return Group(
+        *alarm_lines(status.alarms),
         headline(status),
         "",
         outcomes_table("Files", [row for row in status.outcomes if row["item"] == "file"]),
@@ -82,6 +85,15 @@ def status_view(status: Status) -> Group:
         quarantine_table(status.quarantine),
         *snapshot_lines(status.premises),
     )
+
+
+def alarm_lines(alarms: list[dict[str, Any]]) -> Iterable[Text]:
+    """What needs attention, above all else."""
+    for alarm in alarms:
+        source = f" ({shown_value(alarm['source'])})" if alarm["source"] else ""
+        yield Text.assemble((f"{alarm['alarm']}{source}: ", "bold red"), shown_value(alarm["sentence"]))
+    if alarms:
+        yield Text()
 
 
 def headline(status: Status) -> Table:

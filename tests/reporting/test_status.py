@@ -51,6 +51,13 @@ def test_the_last_run_its_outcomes_and_what_is_open_are_told() -> None:
     assert not any("binary" in line for line in lines)
 
 
+def test_alarms_stand_above_everything() -> None:
+    failed = memory_warehouse(runs=[run(status="failed", detail="The disk is \x1b[31mfull.")])
+    assert said(failed).splitlines()[0] == "run_failed: The last ingest failed: The disk is \\x1b[31mfull."
+    assert find_status(failed).alarms[0]["alarm"] == "run_failed"
+    assert find_status(full()).alarms == []
+
+
 def test_names_of_files_cannot_colour_the_terminal() -> None:
     assert "\x1b" not in said(full())
 
@@ -58,7 +65,7 @@ def test_names_of_files_cannot_colour_the_terminal() -> None:
 def test_the_status_is_also_json() -> None:
     for connection in (memory_warehouse(), full()):
         status = json.loads(json.dumps(find_status(connection).as_json()))
-        lists = {"outcomes", "enrichment", "no_model", "interrupted", "quarantine"}
+        lists = {"outcomes", "enrichment", "no_model", "interrupted", "quarantine", "alarms"}
         assert set(status) == {"numbers", "freshness", "last_run", "premises", *lists}
     assert status["last_run"]["run_id"] == "r1"
     assert status["freshness"]["latest_published_date"] == "2025-12-01"

@@ -460,6 +460,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ),
     ],
 }
+EXPECTED["alarms"] = []
 EXPECTED["names_over_time"] = [
     ("PERSON", 1, "Ada Lovelace", "day", NOVEMBER, 1, 2, 1, 1, 4.0),
     ("PERSON", 1, "Ada Lovelace", "day", DAY, 1, 1, 1, 1, 4.0),

@@ -1,0 +1,8 @@
+-- What needs somebody's attention?
+SELECT
+    alarm,
+    source,
+    since,
+    sentence
+FROM alarms
+ORDER BY alarm, source
