@@ -4,11 +4,13 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import groupby, islice, tee
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schemas.reasons import Level
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.enrichment.gazetteer.build import gazetteer_path
+from tasks.enrichment.gazetteer.files import chosen_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer, Place
 from tasks.enrichment.mentions import Document, Enrichment, EntityMention, PlaceMention, section_at
 from tasks.enrichment.models import model_language
@@ -205,9 +207,14 @@ def spare_collector() -> None:
     gc.set_threshold(COLLECTED_AFTER)
 
 
-@cache
 def load_enricher(settings: EnrichmentSettings) -> Enricher:
-    """The enricher of these settings, once per process; raises NewsmillError when one is missing."""
+    """The enricher of these settings, once per process; raises NewsmillError when a model or gazetteer is missing."""
+    return enricher_with(settings, chosen_path(settings))
+
+
+@cache
+def enricher_with(settings: EnrichmentSettings, _chosen: Path | None) -> Enricher:
+    """The enricher, loaded once for each gazetteer that was chosen."""
     # Late: spaCy and numpy are not for those who only ask for `pipeline_id`.
     from tasks.enrichment.fast_ner.choosing import load_recogniser
 

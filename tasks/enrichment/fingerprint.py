@@ -6,7 +6,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tasks.enrichment.gazetteer.files import gazetteer_fingerprint
+from tasks.enrichment.gazetteer.files import chosen_path, gazetteer_fingerprint
 from tasks.enrichment.models import model_version
 from tasks.enrichment.reference import reference_files
 from tasks.enrichment.settings import EnrichmentSettings
@@ -16,9 +16,15 @@ DERIVING_ROOMS = (HERE.parent / "aliases", HERE.parent / "reading", HERE)
 DERIVING_PACKAGES = ("spacy", "ftfy")
 
 
-@cache
 def pipeline_id(settings: EnrichmentSettings) -> str:
     """16 hexadecimal digits over code, models, gazetteer, reference tables and settings; loads no model."""
+    # The variable that names the gazetteer may change while a program runs.
+    return id_with(settings, chosen_path(settings))
+
+
+@cache
+def id_with(settings: EnrichmentSettings, _chosen: Path | None) -> str:
+    """The id, made once for each gazetteer that was chosen."""
     parts = [
         *(hash_files(sorted(room.rglob("*.py"))) for room in DERIVING_ROOMS),
         hash_files(reference_files()),
