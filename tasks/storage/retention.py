@@ -11,8 +11,8 @@ from pathlib import Path
 from tasks.storage.catalog import NO_MONTH
 from tasks.storage.holder import check_holder
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import microseconds, set_oldest_snapshot
-from tasks.storage.locks import locked
+from tasks.storage.ledger import instant, microseconds, set_oldest_snapshot
+from tasks.storage.locks import is_locked, locked
 from tasks.storage.objects import objects_of
 from tasks.storage.parts import delete_part, in_store
 
@@ -71,7 +71,7 @@ def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[
 
 def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     """Delete old raw bytes that no file has: a crash left them and the file has changed since. Gives their number."""
-    before = time.time() - ABANDONED.total_seconds()
+    before = begun_at(ledger) - ABANDONED.total_seconds()
     old = [path for path, written in objects_of(warehouse).listed("raw") if path.endswith(".zst") and written < before]
     known = {file_id for (file_id,) in ledger.execute("SELECT file_id FROM files")} if old else set()
     unknown = [path for path in old if Path(path).stem not in known]
@@ -80,15 +80,28 @@ def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     return len(unknown)
 
 
+def begun_at(ledger: sqlite3.Connection) -> float:
+    """When the oldest run that goes on began, else now, in seconds since 1970: what it staged is not named yet.
+
+    An archive of some gigabytes, or many batches that wait for their commit, may take more than a day.
+    """
+    (started_us,) = ledger.execute("SELECT min(started_us) FROM runs WHERE finished_us IS NULL").fetchone()
+    return time.time() if started_us is None else min(time.time(), instant(started_us).timestamp())
+
+
 def clear_scratch(warehouse: Warehouse) -> int:
     """Delete half-made files that a crash left in tmp/, and folders, by age; gives the number of files.
 
-    Programs that run make and delete theirs meanwhile, so anything may be gone when it is looked at.
+    Programs that run make and delete theirs meanwhile, so anything may be gone when it is looked at. What a run that
+    goes on has staged stays, however old.
     """
+    kept = {warehouse.tmp / "runs" / run_id for run_id in runs_alive(warehouse)}
     before = time.time() - ABANDONED.total_seconds()
     folders: list[str] = []
     deleted = 0
     for folder, _, names in os.walk(warehouse.tmp, topdown=False):
+        if kept & {Path(folder), *Path(folder).parents}:
+            continue
         with suppress(FileNotFoundError):
             folders += [folder] if Path(folder).stat().st_mtime < before else []
         for name in names:
@@ -102,5 +115,15 @@ def clear_scratch(warehouse: Warehouse) -> int:
     return deleted
 
 
+def runs_alive(warehouse: Warehouse) -> Iterator[str]:
+    """The ids of the runs whose program lives."""
+    for lock in warehouse.tmp.glob("run-*.lock"):
+        if is_locked(lock):
+            yield lock.stem.removeprefix("run-")
+
+
 def is_old_file(file: Path, before: float) -> bool:
-    return file.is_file() and file.suffix != ".lock" and file.stat().st_mtime < before
+    """Whether a file may go by its age: of locks those of runs that ended badly, which nobody will ask for again."""
+    if not file.is_file() or file.stat().st_mtime >= before:
+        return False
+    return file.suffix != ".lock" or (file.name.startswith("run-") and not is_locked(file))

@@ -6,8 +6,11 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+from schemas.reasons import RunKind
+from tasks.ingestion.runs import recorded_run
 from tasks.storage.commit import transaction
 from tasks.storage.layout import locate
+from tasks.storage.locks import locked
 from tasks.storage.opening import writing
 from tasks.storage.raw import raw_file, write_raw
 from tasks.storage.retention import expire
@@ -89,3 +92,35 @@ def test_what_a_crash_left_half_made_goes_after_a_day(root: Path) -> None:
     expire_now(root, timedelta(days=7))
     assert [folder.name for folder in (scratch / "runs").iterdir()] == ["r1"]
     assert young.exists()
+
+
+def make_old(*paths: Path) -> None:
+    for path in paths:
+        os.utime(path, (0, time.time() - 2 * DAY_SECONDS))
+
+
+def test_what_a_run_of_many_days_has_staged_stays(root: Path) -> None:
+    commit(root, articles=[article()])
+    file_id = sha256(b"of an archive under way").hexdigest()
+    with writing(root) as (warehouse, ledger), recorded_run(warehouse, ledger, RunKind.INGEST) as run:
+        staged = warehouse.tmp / "runs" / run.run_id / "000001" / "blocks.arrow"
+        staged.parent.mkdir(parents=True)
+        staged.touch()
+        write_raw(warehouse, [(file_id, b"of an archive under way")])
+        began_us = (time.time() - 2 * DAY_SECONDS) * 1e6
+        ledger.execute("UPDATE runs SET started_us = ? WHERE run_id = ?", (round(began_us), run.run_id))
+        make_old(staged, staged.parent, staged.parent.parent, raw_file(warehouse, file_id))
+        assert expire(warehouse, ledger) == 0
+        assert staged.exists()
+        assert raw_file(warehouse, file_id).exists()
+
+
+def test_locks_of_runs_that_ended_badly_go_after_a_day_and_others_stay(root: Path) -> None:
+    commit(root, articles=[article()])
+    scratch = locate(root).tmp
+    dead, alive = scratch / "run-dead.lock", scratch / "run-alive.lock"
+    with locked(alive):
+        dead.touch()
+        make_old(dead, alive, scratch / "writer.lock")
+        expire_now(root, timedelta(days=7))
+    assert {file.name for file in scratch.glob("*.lock")} == {"run-alive.lock", "create.lock", "writer.lock"}
