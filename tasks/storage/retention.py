@@ -13,7 +13,7 @@ from tasks.storage.holder import check_holder
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds, set_oldest_snapshot
 from tasks.storage.locks import is_locked, locked
-from tasks.storage.objects import objects_of
+from tasks.storage.objects import Objects, objects_of
 from tasks.storage.parts import delete_part, in_store
 
 # How long superseded parts stay for --as-of and for readers that opened the catalog before.
@@ -75,9 +75,18 @@ def delete_unknown_raw(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
     old = [path for path, written in objects_of(warehouse).listed("raw") if path.endswith(".zst") and written < before]
     known = {file_id for (file_id,) in ledger.execute("SELECT file_id FROM files")} if old else set()
     unknown = [path for path in old if Path(path).stem not in known]
+    deleted = 0
     for path in unknown:
-        objects_of(warehouse).delete(path)
-    return len(unknown)
+        # Found again in the input since it was listed, and renewed: the commit that names it is on its way.
+        if was_written_before(objects_of(warehouse), path, before):
+            objects_of(warehouse).delete(path)
+            deleted += 1
+    return deleted
+
+
+def was_written_before(objects: Objects, path: str, moment: float) -> bool:
+    """Whether an object is there and older; what one asks this of is rare."""
+    return any(found == path and written < moment for found, written in objects.listed(os.path.dirname(path)))
 
 
 def begun_at(ledger: sqlite3.Connection) -> float:

@@ -78,6 +78,23 @@ def test_raw_bytes_that_no_file_has_go_after_a_day(root: Path) -> None:
         assert {file.stem for file in warehouse.raw.rglob("*.zst")} == {of_file, under_way}
 
 
+def test_raw_bytes_that_come_again_while_garbage_is_collected_stay(root: Path) -> None:
+    commit(root, articles=[article()])
+    content = (sha256(b"left over").hexdigest(), b"left over")
+    with writing(root) as (warehouse, ledger):
+        write_raw(warehouse, [content])
+        make_old(raw_file(warehouse, content[0]))
+
+        def take_in_again(statement: str) -> None:
+            """Another program reads the file once the old ones were listed."""
+            if "file_id FROM files" in statement:
+                write_raw(warehouse, [content])
+
+        ledger.set_trace_callback(take_in_again)
+        assert expire(warehouse, ledger) == 0
+        assert raw_file(warehouse, content[0]).exists()
+
+
 def test_what_a_crash_left_half_made_goes_after_a_day(root: Path) -> None:
     commit(root, articles=[article()])
     scratch = locate(root).tmp
