@@ -6,7 +6,7 @@ them when the run ends.
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -128,9 +128,9 @@ def alive(order: Path) -> Iterator[None]:
     ended = Event()
 
     def beat() -> None:
-        life_file(order).touch()
+        show_life(order)
         while not ended.wait(BEAT_SECONDS):
-            life_file(order).touch()
+            show_life(order)
 
     beating = Thread(target=beat, daemon=True)
     beating.start()
@@ -139,6 +139,12 @@ def alive(order: Path) -> Iterator[None]:
     finally:
         ended.set()
         beating.join()
+
+
+def show_life(order: Path) -> None:
+    """Touch the file that says so; a file system that is away for a moment does not end it."""
+    with suppress(OSError):
+        life_file(order).touch()
 
 
 def last_beat(order: Path) -> int | None:

@@ -36,13 +36,19 @@ def check_address(warehouse: Warehouse, ledger: sqlite3.Connection, store: str |
             " the store is chosen when a warehouse is made. Name another --warehouse, or leave --store and"
             " NEWSMILL_STORE out."
         )
-    if kept is not None:
-        (owner,) = ledger.execute("SELECT value FROM meta WHERE key = 'store_owner'").fetchone()
-        if read_owner(warehouse) != owner:
-            raise NewsmillError(
-                f"{kept} is not the store of {warehouse.root} any more: it was emptied, or another warehouse was made"
-                " there. Nothing was changed."
-            )
+    check_owner(warehouse, ledger)
+
+
+def check_owner(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
+    """Raise NewsmillError when what lies at the address of a warehouse is not its store."""
+    if warehouse.address is None:
+        return
+    (owner,) = ledger.execute("SELECT value FROM meta WHERE key = 'store_owner'").fetchone()
+    if read_owner(warehouse) != owner:
+        raise NewsmillError(
+            f"{warehouse.address} is not the store of {warehouse.root} any more: it was emptied, or another warehouse"
+            " was made there. Nothing was changed."
+        )
 
 
 def read_owner(warehouse: Warehouse) -> str | None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from flows.runners.dask_cluster import prepare_in_thread
+from schemas.reasons import RunKind
 from tasks.enrichment.fingerprint import pipeline_id
 from tasks.ingestion.batch import prepare_batch
 from tasks.ingestion.planning import plan_batches
 from tasks.ingestion.plans import PreparedBatch
+from tasks.ingestion.runs import recorded_run
 from tasks.ingestion.staging import read_slice
 from tasks.reading.discovery import find_files
 from tasks.storage.opening import writing
@@ -42,12 +44,12 @@ def test_threads_of_a_worker_find_what_one_finds(tmp_path: Path) -> None:
     mill = mill_at(tmp_path)
     for number in range(48):
         mill.put(f"{number:02d}.txt", block(*english(number)))
-    with writing(mill.warehouse):
-        pass
     settings = replace(mill.settings, batch_files=4, reading=replace(mill.settings.reading, today=date(2025, 12, 2)))
-    plans = list(plan_batches(find_files(mill.input), "r1", settings))
-    with ThreadPoolExecutor(THREADS) as threads:
-        together = list(threads.map(partial(prepare_in_thread, pipeline_id(settings.enrichment)), plans))
-    alone = [prepare_batch(plan) for plan in plans]
-    assert all(entities(batch) != [[]] for batch in alone)
-    assert [entities(batch) for batch in together] == [entities(batch) for batch in alone]
+    with writing(mill.warehouse) as (warehouse, ledger), recorded_run(warehouse, ledger, RunKind.INGEST) as run:
+        plans = list(plan_batches(find_files(mill.input), run.run_id, settings))
+        with ThreadPoolExecutor(THREADS) as threads:
+            prepare = partial(prepare_in_thread, pipeline_id(settings.enrichment))
+            together = [entities(batch) for batch in threads.map(prepare, plans)]
+        alone = [entities(prepare_batch(plan)) for plan in plans]
+    assert all(found != [[]] for found in alone)
+    assert together == alone
