@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
-from io import BufferedRandom
+from io import BufferedRandom, BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 import duckdb
 import pyarrow as pa
@@ -75,19 +76,23 @@ class OnS3:
         return filesystem().open_output_stream(self.key(path), compression=None)
 
     def put(self, path: str, data: bytes) -> None:
-        with self.opened(path) as sink:
-            sink.write(data)
+        self.upload(BytesIO(data), path)
 
     def adopt(self, half_made: Path, path: str) -> None:
+        with half_made.open("rb") as source:
+            self.upload(source, path)
+        half_made.unlink()
+
+    def upload(self, source: BinaryIO, path: str) -> None:
+        """Make an object of the bytes of a stream."""
         # A stream that is left by an exception is closed, and then the object ends there, in the place of a whole one
         # if there was one. So Ctrl-C, which comes to the main thread, waits for the last byte.
         with ThreadPoolExecutor(1) as beside:
-            beside.submit(self.upload, half_made, path).result()
-        half_made.unlink()
+            beside.submit(self.copy, source, path).result()
 
-    def upload(self, half_made: Path, path: str) -> None:
-        """Make an object of the bytes of a file."""
-        with half_made.open("rb") as source, self.opened(path) as sink:
+    def copy(self, source: BinaryIO, path: str) -> None:
+        """The upload itself."""
+        with self.opened(path) as sink:
             while data := source.read(PIECE):
                 sink.write(data)
 

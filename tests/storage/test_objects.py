@@ -2,16 +2,21 @@
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from threading import Thread
+from types import FrameType
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
 from schemas.errors import WrongUse
+from tasks.storage import on_s3
 from tasks.storage.layout import Warehouse, create_folders, parse_address
 from tasks.storage.objects import Objects, objects_of
 
@@ -113,6 +118,39 @@ def test_an_upload_that_is_interrupted_leaves_a_whole_object_where_one_was(root:
         objects.adopt(pipe, RAW)
     writer.join()
     assert read(objects, RAW) == LARGE
+
+
+def put_interrupted(objects: Objects, data: bytes, line: int) -> bool:
+    """Put an object; Ctrl-C comes before the main thread's line of this number below put. Gives whether it came."""
+    passed = count()
+
+    def trace(frame: FrameType, event: str, _argument: object) -> Any:
+        if frame.f_code.co_filename != on_s3.__file__:
+            return None
+        if event == "line" and next(passed) == line:
+            raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        objects.put(RAW, data)
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def test_a_small_object_is_the_old_or_the_new_one_wherever_ctrl_c_comes(root: Path, s3_store: str) -> None:
+    objects = objects_of(Warehouse(root, s3_store))
+    objects.put(RAW, b"old")
+    for line in count():
+        if not put_interrupted(objects, b"new", line):
+            break
+        assert read(objects, RAW) in {b"old", b"new"}
+    assert line > 1
+    assert read(objects, RAW) == b"new"
 
 
 def test_what_is_listed_is_what_is_there_with_its_age(objects: Objects) -> None:
