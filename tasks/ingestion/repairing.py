@@ -25,7 +25,7 @@ from tasks.ingestion.staging import read_slice
 from tasks.settings import Settings
 from tasks.storage.commit import transaction
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import Part, live_parts, set_oldest_snapshot
+from tasks.storage.ledger import Part, in_one_step, live_parts, set_oldest_snapshot
 from tasks.storage.locks import locked
 from tasks.storage.opening import writing
 from tasks.storage.parts import delete_part, read_part
@@ -73,12 +73,11 @@ def repair(settings: Settings, prepare: Prepare) -> Repaired:
 def end_snapshots(warehouse: Warehouse, ledger: sqlite3.Connection, replaced: Sequence[Part]) -> None:
     """Let go of damaged parts that were replaced: the snapshots that showed them cannot be read any more."""
     with locked(warehouse.tmp / "writer.lock"):
-        ledger.execute("BEGIN IMMEDIATE")
-        for part in replaced:
-            row = ledger.execute("DELETE FROM parts WHERE path = ? RETURNING removed_by", (part.path,)).fetchone()
-            if row and row[0] is not None:
-                set_oldest_snapshot(ledger, row[0])
-        ledger.execute("COMMIT")
+        with in_one_step(ledger):
+            for part in replaced:
+                row = ledger.execute("DELETE FROM parts WHERE path = ? RETURNING removed_by", (part.path,)).fetchone()
+                if row and row[0] is not None:
+                    set_oldest_snapshot(ledger, row[0])
         for part in replaced:
             delete_part(warehouse, part.path)
 

@@ -137,9 +137,9 @@ def transaction(
     AlreadyCommitted when a commit with this key is there.
     """
     with locked(warehouse.tmp / "writer.lock"):
-        ledger.execute("BEGIN IMMEDIATE")
         under_way = Transaction(warehouse, ledger, 0)
         try:
+            ledger.execute("BEGIN IMMEDIATE")
             under_way.commit_id = enter_commit(ledger, kind, run_id, key)
             yield under_way
             under_way.record()

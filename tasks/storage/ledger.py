@@ -148,6 +148,19 @@ def opened(warehouse: Warehouse) -> Iterator[sqlite3.Connection]:
         ledger.close()
 
 
+@contextmanager
+def in_one_step(ledger: sqlite3.Connection) -> Iterator[None]:
+    """All changes of the block or, when it raises, none; what comes after can begin a step of its own."""
+    try:
+        ledger.execute("BEGIN IMMEDIATE")
+        yield
+        ledger.execute("COMMIT")
+    except BaseException:
+        if ledger.in_transaction:
+            ledger.execute("ROLLBACK")
+        raise
+
+
 def empty_log(ledger: sqlite3.Connection) -> None:
     """Write the ledger's log into its file and cut it to nothing, unless another program is just reading it."""
     ledger.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

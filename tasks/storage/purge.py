@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from schemas.tables import TABLES
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import PART_COLUMNS, Part, part_of
+from tasks.storage.ledger import PART_COLUMNS, Part, in_one_step, part_of
 from tasks.storage.locks import locked
 from tasks.storage.objects import objects_of
 from tasks.storage.parts import (
@@ -72,13 +72,12 @@ def replace_part(
         name = f"{uuid.uuid4().hex[:12]}-0000"
         written.append(write_part(warehouse, TABLES[part.table_name], part.month, rows, name))
         settle_parts(warehouse, written)
-    ledger.execute("BEGIN IMMEDIATE")
-    ledger.execute("DELETE FROM parts WHERE path = ?", (part.path,))
-    ledger.executemany(
-        f"INSERT INTO parts ({PART_COLUMNS}, added_by, removed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-        [(*part_row(new), *life) for new in written],
-    )
-    ledger.execute("COMMIT")
+    with in_one_step(ledger):
+        ledger.execute("DELETE FROM parts WHERE path = ?", (part.path,))
+        ledger.executemany(
+            f"INSERT INTO parts ({PART_COLUMNS}, added_by, removed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            [(*part_row(new), *life) for new in written],
+        )
     delete_part(warehouse, part.path)
 
 

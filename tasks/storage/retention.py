@@ -11,7 +11,7 @@ from pathlib import Path
 from tasks.storage.catalog import NO_MONTH
 from tasks.storage.holder import check_holder
 from tasks.storage.layout import Warehouse
-from tasks.storage.ledger import instant, microseconds, set_oldest_snapshot
+from tasks.storage.ledger import in_one_step, instant, microseconds, set_oldest_snapshot
 from tasks.storage.locks import is_locked, locked
 from tasks.storage.objects import Objects, objects_of
 from tasks.storage.parts import delete_part, in_store
@@ -49,15 +49,14 @@ def delete_unknown(warehouse: Warehouse, ledger: sqlite3.Connection) -> int:
 def expire_parts(ledger: sqlite3.Connection, grace: timedelta) -> None:
     """Take the parts that were superseded longer ago than the grace out of the ledger."""
     until = microseconds(datetime.now(UTC) - grace)
-    ledger.execute("BEGIN IMMEDIATE")
-    rows = ledger.execute(
-        "DELETE FROM parts WHERE removed_by IN (SELECT commit_id FROM commits WHERE committed_us <= ?)"
-        " RETURNING removed_by",
-        (until,),
-    ).fetchall()
-    if rows:
-        set_oldest_snapshot(ledger, max(removed_by for (removed_by,) in rows))
-    ledger.execute("COMMIT")
+    with in_one_step(ledger):
+        rows = ledger.execute(
+            "DELETE FROM parts WHERE removed_by IN (SELECT commit_id FROM commits WHERE committed_us <= ?)"
+            " RETURNING removed_by",
+            (until,),
+        ).fetchall()
+        if rows:
+            set_oldest_snapshot(ledger, max(removed_by for (removed_by,) in rows))
 
 
 def unknown_parts(warehouse: Warehouse, ledger: sqlite3.Connection) -> Iterator[str]:

@@ -6,16 +6,24 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from schemas.errors import NewsmillError, WrongUse
+from tasks.storage import commit as commit_module
+from tasks.storage import ledger as ledger_module
+from tasks.storage import retention
+from tasks.storage.commit import transaction
+from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
 from tasks.storage.opening import open_warehouse, reading, writing
+from tasks.storage.retention import expire
 from tests.examples import article
 from tests.storage.commits import commit, headlines
+from tests.storage.interrupting import is_interrupted
 
 OPEN_TWICE = """
 import sys
@@ -98,3 +106,20 @@ def test_instants_survive_the_ledger_to_the_microsecond(text: str) -> None:
 def test_who_waits_for_a_long_commit_waits_as_long_as_it_takes(root: Path) -> None:
     with writing(root) as (_, ledger):
         assert ledger.execute("PRAGMA busy_timeout").fetchone()[0] > 3_600_000
+
+
+def commit_nothing(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
+    with transaction(warehouse, ledger, "ingest", "r1", publishes=False):
+        pass
+
+
+@pytest.mark.parametrize("change", [commit_nothing, expire])
+def test_wherever_ctrl_c_comes_the_ledger_takes_the_next_change(
+    root: Path, change: Callable[[Warehouse, sqlite3.Connection], object]
+) -> None:
+    with writing(root) as (warehouse, ledger):
+        for line in count():
+            if not is_interrupted(lambda: change(warehouse, ledger), [commit_module, ledger_module, retention], line):
+                break
+            assert not ledger.in_transaction
+        assert line > 10

@@ -2,15 +2,12 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from threading import Thread
-from types import FrameType
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -19,6 +16,7 @@ from schemas.errors import WrongUse
 from tasks.storage import on_s3
 from tasks.storage.layout import Warehouse, create_folders, parse_address
 from tasks.storage.objects import Objects, objects_of
+from tests.storage.interrupting import is_interrupted
 
 PART, RAW = "store/articles/published_month=2025-12/a-0000.parquet", "raw/ab/abc.zst"
 LARGE = bytes(range(256)) * 80_000  # more than one part of an upload
@@ -120,33 +118,11 @@ def test_an_upload_that_is_interrupted_leaves_a_whole_object_where_one_was(root:
     assert read(objects, RAW) == LARGE
 
 
-def put_interrupted(objects: Objects, data: bytes, line: int) -> bool:
-    """Put an object; Ctrl-C comes before the main thread's line of this number below put. Gives whether it came."""
-    passed = count()
-
-    def trace(frame: FrameType, event: str, _argument: object) -> Any:
-        if frame.f_code.co_filename != on_s3.__file__:
-            return None
-        if event == "line" and next(passed) == line:
-            raise KeyboardInterrupt
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        objects.put(RAW, data)
-    except KeyboardInterrupt:
-        return True
-    finally:
-        sys.settrace(before)
-    return False
-
-
 def test_a_small_object_is_the_old_or_the_new_one_wherever_ctrl_c_comes(root: Path, s3_store: str) -> None:
     objects = objects_of(Warehouse(root, s3_store))
     objects.put(RAW, b"old")
     for line in count():
-        if not put_interrupted(objects, b"new", line):
+        if not is_interrupted(lambda: objects.put(RAW, b"new"), [on_s3], line):
             break
         assert read(objects, RAW) in {b"old", b"new"}
     assert line > 1
