@@ -23,9 +23,10 @@ from flows.parameters import (
 )
 from flows.runners.choosing import prepared_batches, seen_from_anywhere
 from flows.stopping import stoppable
-from tasks.ingestion.backfilling import checked_range, run_backfill
+from tasks.ingestion.backfilling import Report, checked_range, run_backfill
+from tasks.ingestion.pace import FilePace
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
-from tasks.stages import flow_run_id, name_run, record_outcomes, scheduled_name
+from tasks.stages import flow_run_id, name_run, progress_recorder, record_outcomes, scheduled_name
 
 
 @flow(name="backfill", flow_run_name=partial(scheduled_name, "backfill"), persist_result=False)
@@ -70,7 +71,7 @@ def backfill(
             checked_range(start, end, stage, stale),
             prepare,
             dry_run=dry_run,
-            report=beside.backfill_progress.get(),
+            report=progress_report(),
             flow_run_id=flow_run_id(),
         )
     counts = {"articles in range": summary.articles_in_range, **summary.changes}
@@ -79,3 +80,17 @@ def backfill(
     if kept is not None:
         kept.append(summary)
     return counts
+
+
+def progress_report() -> Report:
+    """Tell the terminal and the progress artifact how far the run is."""
+    show = beside.backfill_progress.get()
+    record = progress_recorder()
+    pace = FilePace()
+
+    def report(done: int, total: int) -> None:
+        if show:
+            show(done, total)
+        record(done / total, f"{done:,} of {total:,} files · {pace.sentence(done, total)}")
+
+    return report

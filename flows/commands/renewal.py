@@ -4,10 +4,11 @@ from typing import Literal, cast
 
 from rich.text import Text
 
-from flows.commands.progress import file_progress
+from flows.commands.progress import Show, file_progress
 from flows.commands.screen import print_outcomes, say, wide_console
 from flows.runs import work_parameters
-from tasks.ingestion.backfilling import BackfillSummary, Range, run_backfill
+from tasks.ingestion.backfilling import BackfillSummary, Range, Report, run_backfill
+from tasks.ingestion.pace import FilePace
 from tasks.reporting.counts import count_of
 from tasks.settings import Settings
 
@@ -22,7 +23,7 @@ def backfill_directly(settings: Settings, wanted: Range, dry_run: bool) -> Backf
             wanted,
             prepare_directly(settings),
             dry_run=dry_run,
-            report=lambda done, total: show(done, total, ""),
+            report=with_pace(show),
         )
 
 
@@ -35,7 +36,7 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
         from flows import beside
 
         summaries: list[BackfillSummary] = []
-        beside.backfill_progress.set(lambda done, total: show(done, total, ""))
+        beside.backfill_progress.set(with_pace(show))
         beside.summaries.set(summaries)
         flow_module.backfill(
             start=wanted.start,
@@ -47,6 +48,12 @@ def backfill_with_prefect(settings: Settings, wanted: Range, dry_run: bool) -> B
             **work_parameters(settings),
         )
     return summaries[0]
+
+
+def with_pace(show: Show) -> Report:
+    """What takes how many files of how many are derived and shows it with speed and time left."""
+    pace = FilePace()
+    return lambda done, total: show(done, total, pace.sentence(done, total))
 
 
 def print_summary(summary: BackfillSummary, dry_run: bool) -> None:

@@ -70,10 +70,33 @@ class Pace:
         articles = self.marks[-1][1].articles if self.marks else 0
         parts = [f"{articles:,} articles"]
         if (speed := self.rate("articles")) is not None:
-            parts += [f"{speed:,.0f}/s", f"{self.rate('words'):,.0f} words/s"]
+            parts += [f"{rate_shown(speed)}/s", f"{self.rate('words'):,.0f} words/s"]
         if (left := self.seconds_left()) is not None:
             parts.append(f"{duration(left)} left")
         return " · ".join(parts)
+
+
+@dataclass(slots=True)
+class FilePace:
+    """The speed of work that knows from the beginning how many files it has; it begins when this is made."""
+
+    clock: Callable[[], float] = time.monotonic
+    began_at: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began_at = self.clock()
+
+    def sentence(self, done: int, total: int) -> str:
+        """Speed and time left: `12 files/s · 4 min left`; empty before the first file."""
+        spent = max(self.clock() - self.began_at, 1e-6)
+        if not done:
+            return ""
+        return f"{rate_shown(done / spent)} files/s · {duration(spent / done * (total - done))} left"
+
+
+def rate_shown(rate: float) -> str:
+    """A speed as it is told: `1,204`, `31`, and when it is slow `0.4`."""
+    return f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
 
 
 def duration(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """A backfill by workers elsewhere gives the same rows as one by this process, also when one of them is killed."""
 
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Iterable
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import SyncPrefectClient
 
 from benchmarks.tiny import PLACES, write_tiny_pipeline
 from flows.backfill import backfill
@@ -140,3 +142,17 @@ def test_an_article_that_fails_keeps_its_rows_and_all_others_are_renewed(
     assert kept == [(headline,)]
     assert stored.broken() == []
     assert left_behind(stored) == []
+
+
+def test_prefect_is_told_how_far_a_backfill_is(prefect_api: str, stored: Mill, later_model: str) -> None:
+    run_flow(stored, later_model, workers=1)
+    with SyncPrefectClient(prefect_api) as client:
+        newest = max(client.read_artifacts(), key=lambda artifact: str(artifact.created))
+        (progress,) = [
+            artifact
+            for artifact in client.read_artifacts()
+            if artifact.key == "progress" and artifact.flow_run_id == newest.flow_run_id
+        ]
+    files = stored.column("SELECT count(DISTINCT file_id) FROM articles")[0]
+    assert progress.data == 100.0
+    assert re.fullmatch(rf"{files} of {files} files · [\d,.]+ files/s · 0 s left", progress.description or "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tasks.ingestion.pace import Pace, RunProgress, duration
+from tasks.ingestion.pace import FilePace, Pace, RunProgress, duration
 
 START = RunProgress(
     files_planned=100, files_done=0, bytes_done=0, articles=0, words=0, files_found=None, bytes_found=None
@@ -28,7 +28,7 @@ def test_nothing_is_known_before_the_first_commit() -> None:
 
 
 def test_speed_and_time_left() -> None:
-    assert paced([0, 10])[0].sentence() == "11 articles · 1/s · 330 words/s · 2 min left"
+    assert paced([0, 10])[0].sentence() == "11 articles · 1.1/s · 330 words/s · 2 min left"
 
 
 def test_time_left_shrinks_between_commits() -> None:
@@ -38,7 +38,7 @@ def test_time_left_shrinks_between_commits() -> None:
 
 
 def test_no_time_is_told_until_all_is_counted() -> None:
-    assert paced([0, 10], bytes_found=None)[0].sentence() == "11 articles · 1/s · 330 words/s"
+    assert paced([0, 10], bytes_found=None)[0].sentence() == "11 articles · 1.1/s · 330 words/s"
 
 
 def test_speed_is_that_of_the_last_minute() -> None:
@@ -49,3 +49,11 @@ def test_speed_is_that_of_the_last_minute() -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(40, "40 s"), (250, "4 min"), (5_300, "88 min"), (7_800, "2 h 10 min")])
 def test_a_time_is_told_at_a_glance(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+def test_work_that_knows_its_files_tells_its_speed_and_the_time_left() -> None:
+    now = [100.0]
+    pace = FilePace(clock=lambda: now[0])
+    assert pace.sentence(0, 600) == ""
+    now[0] += 20
+    assert pace.sentence(200, 600) == "10 files/s · 40 s left"
