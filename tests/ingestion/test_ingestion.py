@@ -10,6 +10,7 @@ import pytest
 
 from schemas.run import Run
 from tasks.ingestion import gathering
+from tasks.ingestion.ingesting import COMMITS_TO_JOIN
 from tasks.ingestion.plans import FailedBatch, Plan, PreparedBatch
 from tasks.ingestion.preparing import prepare_here
 from tasks.storage.ledger import live_parts
@@ -283,6 +284,17 @@ STORED_AND_LINKED = """
     SELECT a.published_date, a.headline, a.text, a.language, a.duplicate_kind, a.similarity, root.headline, root.text
     FROM articles a LEFT JOIN articles root ON a.duplicate_of = root.article_id
     ORDER BY ALL"""
+
+
+def test_small_parts_are_joined_while_a_long_run_goes_on(mill: Mill) -> None:
+    for number in range(COMMITS_TO_JOIN + 2):
+        mill.put(f"{number:02}.txt", block(f"Story {number}", words(number)))
+    mill.ingest(batch_size=1)
+    with reading(mill.warehouse) as (_, ledger):
+        kinds = [kind for (kind,) in ledger.execute("SELECT kind FROM commits ORDER BY commit_id")]
+    assert kinds[:COMMITS_TO_JOIN] == ["ingest"] * COMMITS_TO_JOIN
+    assert kinds[COMMITS_TO_JOIN : COMMITS_TO_JOIN + 2] == ["compact", "ingest"]
+    assert len(set(mill.column("SELECT article_id FROM articles"))) == COMMITS_TO_JOIN + 2
 
 
 def test_several_processes_store_and_link_what_one_does(one_by_one: Mill, tmp_path: Path) -> None:
