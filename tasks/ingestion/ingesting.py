@@ -29,7 +29,7 @@ from tasks.storage.opening import writing
 # Showing a commit to readers costs a tenth of a second, as much as a hundred articles beside the model.
 PUBLISH_SECONDS = 10.0
 
-# Small parts are joined while a long run goes on: all at its end, a hundred thousand articles took 32 MB more, and every
+# Small parts are joined while a long run goes on: all at its end, a hundred thousand articles took 32 MB more, and each
 # publish before had a thousand files to name.
 COMMITS_TO_JOIN = 16
 

@@ -289,7 +289,7 @@ STORED_AND_LINKED = """
 def test_small_parts_are_joined_while_a_long_run_goes_on(mill: Mill) -> None:
     for number in range(COMMITS_TO_JOIN + 2):
         mill.put(f"{number:02}.txt", block(f"Story {number}", words(number)))
-    mill.ingest(batch_size=1)
+    mill.ingest(batch_files=1)
     with reading(mill.warehouse) as (_, ledger):
         kinds = [kind for (kind,) in ledger.execute("SELECT kind FROM commits ORDER BY commit_id")]
     assert kinds[:COMMITS_TO_JOIN] == ["ingest"] * COMMITS_TO_JOIN
