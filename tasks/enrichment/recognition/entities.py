@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tasks.enrichment.recognition.known_words import words_of
-from tasks.enrichment.recognition.spans import Span, clean_spans, shift_spans
+from tasks.enrichment.recognition.spans import NAMED_LABELS, Span, clean_spans, shift_spans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -49,8 +49,10 @@ def find_entities(texts: Iterable[str], nlp: "Recogniser") -> Iterator[list[Span
 
 
 def spans_of(doc: "Doc | Marked") -> list[Span]:
-    """What the model marked in one piece."""
-    return [Span(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+    """The names that the model marked in one piece."""
+    return [
+        Span(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents if entity.label_ in NAMED_LABELS
+    ]
 
 
 def cut(text: str) -> Iterator[tuple[int, str]]:

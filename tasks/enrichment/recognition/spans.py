@@ -63,7 +63,7 @@ BREAKS = {label: re.compile(BETWEEN + LOWER_WORD.format(PARTICLES)) for label in
 # "Magna, Johnson Controls" are two, "Bodman, Longely & Dahling" and "Lear, Inc." one.
 TWO_ORGANISATIONS = re.compile(r"([^,]+),\s(?!(?:Inc|Ltd|LLC|L\.?P|Corp|Co|P\.?C|PLC|N\.?A|Jr)\b)([^,]+)")
 MADE_OF_MANY = re.compile(r"\b(?:of|for|and|&)\b|&")
-PLAIN_NAME = re.compile(r"(?!The )[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+PLAIN_NAME = re.compile(r"(?!The |THE )[A-Z][A-Za-z]+(?: (?!AND )[A-Z][A-Za-z]+)*")
 LINE_BREAK = re.compile(r"\n")
 # "Stansted airport", "Interfax news agency", "central Jakarta": words beside the name.
 LOWER_AFTER = re.compile(r"(?:\s+[a-z]+)+$")
