@@ -2,7 +2,6 @@
 
 import sqlite3
 import time
-import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,7 +20,7 @@ from tasks.ingestion.article_rows import month_of_day
 from tasks.ingestion.judging import RunContext
 from tasks.ingestion.plans import FailedBatch, Prepare, PreparedBatch, Renewal, RenewalPlan
 from tasks.ingestion.renewal import Change, commit_renewals, compare_slice
-from tasks.ingestion.runs import RunRecord, recorded_run
+from tasks.ingestion.runs import RunRecord, recorded_run, unrecorded_run
 from tasks.ingestion.staging import delete_slice
 from tasks.settings import Settings
 from tasks.storage.compaction import compact
@@ -76,11 +75,8 @@ def run_backfill(
         pass  # raises WrongUse when there is no warehouse: a backfill makes none
     with writing(settings.warehouse) as (warehouse, ledger):
         if dry_run:
-            run_id = f"dry-run-{uuid.uuid4().hex[:8]}"
-            try:
+            with unrecorded_run(warehouse) as run_id:
                 return renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id=run_id, run=None)
-            finally:
-                delete_slice(warehouse.tmp / "runs" / run_id)
         with recorded_run(warehouse, ledger, RunKind.BACKFILL, flow_run_id) as run:
             run.detail = f"{wanted.start} to {wanted.end}, {wanted.stage}"
             summary = renew(warehouse, ledger, settings, wanted, prepare, report=report, run_id=run.run_id, run=run)

@@ -62,6 +62,19 @@ class RunRecord:
 
 
 @contextmanager
+def unrecorded_run(warehouse: Warehouse) -> Iterator[str]:
+    """The id of a run that changes nothing and is in no table; its workers see it alive, and nothing of it stays."""
+    run_id = f"dry-run-{uuid.uuid4().hex[:8]}"
+    lock = warehouse.tmp / f"run-{run_id}.lock"
+    try:
+        with locked(lock):
+            yield run_id
+    finally:
+        delete_slice(warehouse.tmp / "runs" / run_id)
+        lock.unlink(missing_ok=True)
+
+
+@contextmanager
 def recorded_run(
     warehouse: Warehouse, ledger: sqlite3.Connection, kind: RunKind, flow_run_id: str | None = None
 ) -> Iterator[RunRecord]:
