@@ -7,8 +7,9 @@ SHELL := /bin/sh
 PYTHON ?=
 VENV := .venv
 BIN := $(VENV)/bin
-# Set by an editor or an activated environment, these would lead the new environment's Python astray.
-unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Set by an editor or an activated environment, these would lead the new environment's Python astray; by the last one each
+# of the hundreds of processes that tests start would compile newsmill anew.
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV PYTHONDONTWRITEBYTECODE
 
 # The locks are complete, so pip resolves nothing: every file is one of those named by hash, and none is built from source.
 INSTALL := $(BIN)/python .ci/install.py
@@ -27,8 +28,9 @@ run: setup ## install if needed, ingest seeds/raw into warehouse/data, ask a fir
 	$(BIN)/newsmill ingest
 	$(BIN)/newsmill sql "$(FIRST_QUERY)"
 
-# Each process starts a model and a Prefect server of its own: more than four need more memory than they save time.
-IN_PARALLEL := --numprocesses auto --maxprocesses 4 --dist loadfile
+# One more than processors, as many tests wait for servers. Each starts a model and a Prefect server of its own: more than
+# four need more memory than they save time.
+IN_PARALLEL := --numprocesses $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4))) --dist loadfile --no-loadscope-reorder
 
 # Every gate runs even when an earlier one fails, so that one run shows all there is to repair.
 .PHONY: test
@@ -99,7 +101,7 @@ $(VENV)/.newsmill: pyproject.toml $(VENV)/.dependencies $(VENV)/.models
 # UPGRADE='--upgrade-package duckdb' of one.
 UPGRADE ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --fork-strategy fewest --generate-hashes --no-annotate \
-	--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+	--only-binary :all: --no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 
 .PHONY: lock
 lock: develop ## resolve what pyproject.toml asks for into the requirements files
@@ -110,6 +112,10 @@ lock: develop ## resolve what pyproject.toml asks for into the requirements file
 .PHONY: dictionary
 dictionary: setup ## write warehouse/DICTIONARY.md from schemas/
 	$(BIN)/python -c 'from schemas.arrow import dictionary; print(dictionary(), end="")' > warehouse/DICTIONARY.md
+
+.PHONY: pictures
+pictures: develop ## docs/pictures: the report of the seeds as Chromium shows it
+	$(BIN)/python -m tests.reporting.pictures docs/pictures
 
 .PHONY: bench
 bench: setup ## measure the claims of the documentation on this machine

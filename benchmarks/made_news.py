@@ -168,10 +168,14 @@ def staged_block(article: MadeArticle, file_id: str, modified_at: datetime) -> S
     )
 
 
-def write_newsroom(folder: Path, count: int, articles_a_day: float) -> Path:
-    """So many articles, a file each; gives the folder."""
+def write_newsroom(folder: Path, count: int, articles_a_day: float, *, by_day: bool = False) -> Path:
+    """So many articles, a file each, in folders by source and day or the other way about; gives the folder.
+
+    By day they are read as news arrives; by source every batch reaches over all months.
+    """
     for article in Newsroom(articles_a_day=articles_a_day).write(count):
-        file = folder / article.path
+        source, day, name = article.path.split("/")
+        file = folder / (f"{day}/{source}/{name}" if by_day else article.path)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f" date {article.day} {article.text}", encoding="utf-8")
     return folder

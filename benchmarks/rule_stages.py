@@ -1,7 +1,7 @@
 """What each stage of the rules takes: one after the other over all texts, in a process that has seen none of them."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import median
 from typing import TypeVar
 
@@ -16,10 +16,11 @@ from tasks.enrichment.enricher import (
 )
 from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.enrichment.gazetteer.lookup import Gazetteer
+from tasks.enrichment.recognition.entities import BATCH_SIZE
 from tasks.enrichment.recognition.known_words import find_words, words_of
 from tasks.enrichment.recognition.labels import settle_labels
 from tasks.enrichment.recognition.spans import Span, clean_spans
-from tasks.enrichment.resolution.locations import resolve_toponyms
+from tasks.enrichment.resolution.locations import resolve_articles
 from tasks.enrichment.toponyms.missed_places import recover_places
 from tasks.enrichment.toponyms.toponyms import find_toponyms
 
@@ -65,7 +66,13 @@ def pass_once(documents: Sequence[Document], marked: Sequence[list[Span]], gazet
     settled = timed("labels", lambda text, spans: settle_labels(text, spans, gazetteer), texts, clean)
     whole = timed("missed places", lambda text, spans: recover_places(text, spans, gazetteer), texts, settled)
     toponyms = timed("toponyms", lambda text, spans: find_toponyms(text, spans, gazetteer), texts, whole)
-    meant = timed("resolution", lambda text, found: resolve_toponyms(text, found, gazetteer), texts, toponyms)
+    # Together as an ingest has them.
+    resolved = timed(
+        "resolution",
+        lambda texts, found: resolve_articles(texts, found, [None] * len(texts), gazetteer),
+        *(list(batched(column)) for column in (texts, toponyms)),
+    )
+    meant = [of_text for of_batch in resolved for of_text in of_batch]
     timed(
         "canonical names and their rows",
         lambda document, text, spans: entity_mentions(document, text, spans, {}),
@@ -81,3 +88,8 @@ def pass_once(documents: Sequence[Document], marked: Sequence[list[Span]], gazet
         meant,
     )
     return seconds
+
+
+def batched(values: Sequence[Result]) -> Iterator[Sequence[Result]]:
+    """The values, so many at a time as the recogniser reads."""
+    return (values[start : start + BATCH_SIZE] for start in range(0, len(values), BATCH_SIZE))

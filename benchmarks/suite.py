@@ -21,6 +21,7 @@ SUITE: dict[str, str] = {
     "enrichment": "--repeats 1",
     "far_store": "--articles 20 --repeats 1",
     "queries": "--articles 600 --months 3 --pairs 1",
+    "report_page": "--articles 600 --months 3 --pairs 1",
     "reliability": "--kills 3 --seconds 10",
 }
 

@@ -1,23 +1,29 @@
 """The flow that derives a range of publication dates again."""
 
-from datetime import date
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from prefect import flow
-from pydantic import Field
 
-import flows.leaving  # noqa: F401  its import is its effect
+import flows.leaving
+import flows.logs  # noqa: F401  the import of both is their effect
 from flows import beside
+from flows.alarms import alarm_words, alarms_told
+from flows.diary import backfill_words, change_rows, range_words
 from flows.parameters import (
     BatchSize,
     DaskAddress,
     DayFirst,
+    DryRun,
     Encoding,
+    End,
     Languages,
     Model,
     Pool,
     Runner,
+    Stage,
+    Stale,
+    Start,
     Warehouse,
     Workers,
 )
@@ -26,20 +32,18 @@ from flows.stopping import stoppable
 from tasks.ingestion.backfilling import Report, checked_range, run_backfill
 from tasks.ingestion.pace import FilePace
 from tasks.settings import DEFAULT_WAREHOUSE, load_settings
-from tasks.stages import flow_run_id, name_run, progress_recorder, record_outcomes, scheduled_name
+from tasks.stages import flow_run_id, name_run, progress_recorder, record_table, scheduled_name
 
 
 @flow(name="backfill", flow_run_name=partial(scheduled_name, "backfill"), persist_result=False)
 def backfill(
     *,
-    start: Annotated[date, Field(description="First day of publication.")],
-    end: Annotated[date, Field(description="Last day of publication, included.")],
+    start: Start,
+    end: End,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
-    stage: Annotated[
-        Literal["parse", "enrich"], Field(description="parse: from the raw bytes; enrich: mentions only.")
-    ] = "parse",
-    dry_run: Annotated[bool, Field(description="Only say what would change.")] = False,
-    stale: Annotated[bool, Field(description="Only rows that an older pipeline derived.")] = False,
+    stage: Stage = "parse",
+    dry_run: DryRun = False,
+    stale: Stale = False,
     workers: Workers = None,
     batch_size: BatchSize = None,
     model: Model = None,
@@ -64,8 +68,9 @@ def backfill(
         pool=pool,
     )
     settings = seen_from_anywhere(settings)
-    name_run(f"{start} to {end}")
-    with stoppable(), prepared_batches(settings) as prepare:
+    about = range_words(start, end, stage, dry_run=dry_run)
+    name_run(about)
+    with stoppable(), alarms_told(settings.warehouse) as alarms, prepared_batches(settings) as prepare:
         summary = run_backfill(
             settings,
             checked_range(start, end, stage, stale),
@@ -74,12 +79,12 @@ def backfill(
             report=progress_report(),
             flow_run_id=flow_run_id(),
         )
-    counts = {"articles in range": summary.articles_in_range, **summary.changes}
-    record_outcomes(counts, key="backfill", description=f"Changes in {start} to {end}{', dry run' * dry_run}")
+    name_run(about, backfill_words(summary, dry_run=dry_run), alarm_words(alarms))
+    record_table(change_rows(summary), key="backfill", description=f"What differs in {about}")
     kept = beside.summaries.get()
     if kept is not None:
         kept.append(summary)
-    return counts
+    return {"articles in range": summary.articles_in_range, **summary.changes}
 
 
 def progress_report() -> Report:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Cron, Interval, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from flows.backfill import backfill
@@ -22,21 +23,22 @@ COLLAPSE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitSt
 # A backfill that was asked for has to happen.
 QUEUE = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE)
 
-NIGHTLY = "30 3 * * *"
-TAGS = ["newsmill"]
+# Names of the schedules, as in prefect.yaml: a server that has those takes none without a name, and others beside them.
+REGULAR_SLUG = "every-15-minutes"
+NIGHTLY = Cron("30 3 * * *", slug="nightly")
+TAG = "newsmill"
 
 
-def newsmill_deployments(
-    settings: Settings, *, every: timedelta | None, cron: str | None
-) -> Sequence[RunnerDeployment]:
-    """`ingest` on the schedule given, `maintain` each night, `backfill` and `report` on demand."""
+def newsmill_deployments(settings: Settings, *, every: timedelta, cron: str | None) -> Sequence[RunnerDeployment]:
+    """`ingest` by `cron`, or else `every` so often, `maintain` each night, `backfill` and `report` on demand."""
     warehouse = {"warehouse": str(settings.warehouse.absolute())}
     work = work_parameters(settings)
     source = {"input_folder": str(settings.input_folder.absolute())}
+    regular = Cron(cron, slug=REGULAR_SLUG) if cron else Interval(every, slug=REGULAR_SLUG)
     return [
-        _deployment(ingest, COLLAPSE, warehouse | work | source, every=every, cron=cron),
+        _deployment(ingest, COLLAPSE, warehouse | work | source, regular),
         _deployment(backfill, QUEUE, warehouse | work),
-        _deployment(maintain, QUEUE, warehouse, cron=NIGHTLY),
+        _deployment(maintain, QUEUE, warehouse, NIGHTLY),
         _deployment(report, QUEUE, warehouse | {"output": str(Path("report.html").absolute())}),
     ]
 
@@ -45,18 +47,20 @@ def _deployment(
     flow: Flow[Any, Any],
     limit: ConcurrencyLimitConfig,
     parameters: dict[str, Any],
-    *,
-    every: timedelta | None = None,
-    cron: str | None = None,
+    schedule: Schedule | None = None,
 ) -> RunnerDeployment:
-    deployment = flow.to_deployment(
-        flow.name,
-        interval=every,
-        cron=cron,
-        concurrency_limit=limit,
-        parameters=parameters,
-        tags=TAGS,
-        # A path would be seen from wherever the command was started.
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    deployment = cast(
+        "RunnerDeployment",
+        flow.to_deployment(
+            flow.name,
+            schedule=schedule,
+            concurrency_limit=limit,
+            parameters=parameters,
+            tags=[TAG, flow.name],
+            # A path would be seen from wherever the command was started.
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
     )
-    return cast("RunnerDeployment", deployment)
+    # Said rather than left out: where prefect.yaml had given it to a work pool, the pool's workers would run it, too.
+    deployment.work_pool_name = None
+    return deployment

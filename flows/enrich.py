@@ -7,13 +7,14 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-import flows.leaving  # noqa: F401  its import is its effect
+import flows.leaving
+import flows.logs  # noqa: F401  the import of both is their effect
 from flows.stopping import stoppable
 from tasks.ingestion.elsewhere import UnfitWorker, prepare_like
 from tasks.ingestion.enriching import error_line
 from tasks.ingestion.orders import Refusal, alive, read_order, write_answer
 from tasks.ingestion.workers import prepare_in_time
-from tasks.stages import limit_seconds
+from tasks.stages import batch_name, limit_seconds, rename_run
 from tasks.storage.trouble import is_machines
 
 
@@ -32,4 +33,5 @@ def enrich(order: Annotated[str, Field(description="File of the order, in the wa
             write_answer(file, Refusal(error=error_line(error), is_unfit=is_machines(error)))
             raise
         write_answer(file, batch)
+    rename_run(batch_name(wanted.plan.batch_no, len(wanted.plan.files), batch.blocks))
     return batch.words

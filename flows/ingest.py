@@ -1,20 +1,24 @@
 """The flow that takes in what is new: list, prepare in batches, commit, report."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
-from pydantic import Field
 
-import flows.leaving  # noqa: F401  its import is its effect
+import flows.leaving
+import flows.logs  # noqa: F401  the import of both is their effect
 from flows import beside
+from flows.alarms import alarm_words, alarms_told
+from flows.diary import ingest_words, outcome_rows
 from flows.parameters import (
     BatchSize,
     DaskAddress,
     DayFirst,
     Encoding,
+    InputFolder,
     Languages,
     Model,
     Pool,
@@ -27,14 +31,13 @@ from flows.runs import run_counts
 from flows.stopping import stoppable
 from tasks.ingestion.ingesting import run_ingest
 from tasks.ingestion.pace import Pace, RunProgress
-from tasks.reporting.counts import count_of
 from tasks.settings import DEFAULT_INPUT, DEFAULT_WAREHOUSE, load_settings
 from tasks.stages import (
     flow_run_id,
     name_run,
     progress_recorder,
     record_commit,
-    record_outcomes,
+    record_table,
     scheduled_name,
 )
 
@@ -42,7 +45,7 @@ from tasks.stages import (
 @flow(name="ingest", flow_run_name=partial(scheduled_name, "ingest"), persist_result=False)
 def ingest(
     *,
-    input_folder: Annotated[str, Field(description="Folder of raw dumps; it is never changed.")] = DEFAULT_INPUT,
+    input_folder: InputFolder = DEFAULT_INPUT,
     warehouse: Warehouse = DEFAULT_WAREHOUSE,
     workers: Workers = None,
     batch_size: BatchSize = None,
@@ -69,33 +72,44 @@ def ingest(
         pool=pool,
     )
     settings = seen_from_anywhere(settings)
-    report = progress_report(Path(warehouse).name)
-    with stoppable(), prepared_batches(settings) as prepare:
-        run = run_ingest(settings, prepare, report, flow_run_id(), beside.only_files.get())
+    told = ToldProgress(warehouse=settings.warehouse)
+    with stoppable(), alarms_told(settings.warehouse) as alarms, prepared_batches(settings) as prepare:
+        run = run_ingest(settings, prepare, told.report, flow_run_id(), beside.only_files.get())
+    told.finish()
     counts = run_counts(run)
-    name_run(count_of(sum(n for name, n in counts.items() if name.startswith("files_")), "file"))
-    record_outcomes(counts, key="outcomes", description=f"Outcomes of run {run.run_id}")
+    words = ingest_words(counts)
+    name_run(words, alarm_words(alarms))
+    name = settings.warehouse.name
+    record_table(outcome_rows(counts), key="outcomes", description=f"Into `{name}`: {words} (run `{run.run_id}`)")
     return counts | {"run_id": run.run_id}
 
 
-def progress_report(warehouse_name: str) -> Callable[[RunProgress], None]:
-    """Tell the terminal, the progress artifact and the event log how far the run is."""
-    show = beside.ingest_progress.get()
-    record: list[Callable[[float, str], None]] = []
-    pace = Pace()
-    done = 0
+@dataclass(slots=True, kw_only=True)
+class ToldProgress:
+    """Tells the terminal, the progress artifact and the event log how far a run is."""
 
-    def report(progress: RunProgress) -> None:
-        nonlocal done
-        if show:
-            show(progress)
-        pace.note(progress)
-        if progress.files_done > done:
-            if not record:
-                record.append(progress_recorder())
+    warehouse: Path
+    show: Callable[[RunProgress], None] | None = field(default_factory=beside.ingest_progress.get)
+    record: Callable[[float, str], None] | None = None
+    pace: Pace = field(default_factory=Pace)
+    files_done: int = 0
+    share: float = 0.0
+
+    def report(self, progress: RunProgress) -> None:
+        """Tell of a plan or a commit."""
+        if self.show:
+            self.show(progress)
+        self.pace.note(progress)
+        if progress.files_done > self.files_done:
+            self.record = self.record or progress_recorder()
+            self.share = progress.share or 0.0
             of_all = f" of {progress.files_found:,}" if progress.files_found is not None else ""
-            record[0](progress.share or 0.0, f"{progress.files_done:,}{of_all} files · {pace.sentence()}")
-            record_commit(warehouse_name, {"files": progress.files_done - done, "articles so far": progress.articles})
-            done = progress.files_done
+            self.record(self.share, f"{progress.files_done:,}{of_all} files · {self.pace.sentence()}")
+            news = {"files": progress.files_done - self.files_done, "articles so far": progress.articles}
+            record_commit(self.warehouse, news)
+            self.files_done = progress.files_done
 
-    return report
+    def finish(self) -> None:
+        """Fill the bar: that the last batch was the last is known only now."""
+        if self.record and self.share < 1.0:
+            self.record(1.0, f"{self.files_done:,} files · {self.pace.sentence()}")

@@ -2,25 +2,27 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Annotated
 
 from prefect import flow
-from pydantic import Field
 
-import flows.leaving  # noqa: F401  its import is its effect
+import flows.leaving
+import flows.logs  # noqa: F401  the import of both is their effect
+from flows.alarms import alarm_words, alarms_told
+from flows.diary import upkeep_words
+from flows.parameters import Warehouse
 from flows.stopping import stoppable
 from schemas.errors import NewsmillError
 from tasks.maintaining import run_upkeep
 from tasks.settings import DEFAULT_WAREHOUSE
-from tasks.stages import flow_run_id, record_outcomes, scheduled_name
+from tasks.stages import flow_run_id, name_run, record_table, scheduled_name
 
 
 @flow(name="maintain", flow_run_name=partial(scheduled_name, "maintain"), persist_result=False)
 def maintain(
-    warehouse: Annotated[str, Field(description="Folder of the warehouse.")] = DEFAULT_WAREHOUSE,
+    warehouse: Warehouse = DEFAULT_WAREHOUSE,
 ) -> dict[str, int]:
     """Join small files, expire old snapshots, verify the disk, run every check; fails when something is unsound."""
-    with stoppable():
+    with stoppable(), alarms_told(Path(warehouse)) as alarms:
         upkeep = run_upkeep(Path(warehouse), flow_run_id=flow_run_id())
     counts = {
         "files joined": upkeep.files_joined,
@@ -29,7 +31,12 @@ def maintain(
         "damaged files": len(upkeep.damage),
         "broken promises": len(upkeep.broken),
     }
-    record_outcomes(counts, key="maintain", description="Upkeep of the warehouse")
+    words = upkeep_words(upkeep)
+    name_run(words, alarm_words(alarms))
+    rows = [{"what": what, "count": count} for what, count in counts.items()]
+    record_table(
+        rows, key="maintain", description=f"Upkeep of the warehouse `{Path(warehouse).absolute().name}`: {words}"
+    )
     if not upkeep.is_sound:
         raise NewsmillError(f"The warehouse is not sound: {[*upkeep.damage, *upkeep.broken][0]}")
     return counts

@@ -49,8 +49,7 @@ def serve(
     with serving(settings.warehouse, port=port, say=say):
         from flows.deployments import newsmill_deployments
 
-        every = every if every or cron else DEFAULT_EVERY
-        serve_deployments(newsmill_deployments(settings, every=every, cron=cron), say=say)
+        serve_deployments(newsmill_deployments(settings, every=every or DEFAULT_EVERY, cron=cron), say=say)
 
 
 def _check_cron(cron: str) -> None:

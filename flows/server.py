@@ -147,7 +147,7 @@ def recorded_at(address: str, settings: Mapping[str, str] | None = None) -> Iter
         try:
             yield
         finally:
-            _drain()
+            drain()
 
 
 @contextmanager
@@ -159,8 +159,9 @@ def _without_heartbeat() -> Iterator[None]:
         yield
 
 
-def _drain() -> None:
-    # Events and logs leave in background threads; a server that stops first would lose the end of the run.
+def drain() -> None:
+    """Wait until events and logs, which leave in background threads, have left."""
+    # A server that stops first would lose the end of the run.
     from prefect.events.worker import EventsWorker
     from prefect.logging.handlers import APILogWorker
 

@@ -53,8 +53,11 @@ def prefect_server(home: Path, *, settings: Mapping[str, str], port: int | None 
 
     The child ends with the block, and by itself when this process dies in any other way. `home` holds its database
     unless PREFECT_SERVER_DATABASE_CONNECTION_URL names another; what the user has set in the environment wins over
-    the tuning here. Raises NewsmillError when it does not start.
+    the tuning here. Raises NewsmillError when it does not start, or when something listens at `port`.
     """
+    if port and free_port(port) != port:
+        # Another Prefect server there would answer in its place.
+        raise NewsmillError(f"Port {port} is taken; name another with --port, or none to have a free one chosen.")
     home.mkdir(parents=True, exist_ok=True)
     with (home / "in-use.lock").open("w") as in_use:
         with _start_lock(home):

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_type_hints
 import pyarrow as pa
 
 from schemas.columns import NoiseSpan, Storage
+from schemas.reasons import REASON_SENTENCES, Flag, NoiseKind, Reason
 from schemas.tables import TABLES, Table
 
 NOISE_SPAN = pa.struct({"start_char": pa.int32(), "end_char": pa.int32(), "kind": pa.string()})
@@ -82,10 +83,22 @@ SQL_TYPES: dict[pa.DataType, str] = {
 }
 
 
+def accepted_values(row: type, name: str) -> str:
+    """The end of a column's meaning: which values it takes, where that is a closed list."""
+    kind = get_args(get_type_hints(row, include_extras=True)[name])[0]
+    for lists in get_args(kind) or (kind,):
+        if lists is Reason:
+            return " One of the [reasons](#reasons)."
+        if issubclass(lists, StrEnum):
+            return f" One of {', '.join(f'`{value}`' for value in lists)}."
+    return ""
+
+
 def dictionary_rows(table: Table) -> list[str]:
     """The Markdown rows of one table's columns, its partition column last."""
     rows = [
-        f"| `{f.name}` | {SQL_TYPES[f.type]} | {'yes' if f.nullable else 'no'} | {f.metadata[b'meaning'].decode()} |"
+        f"| `{f.name}` | {SQL_TYPES[f.type]} | {'yes' if f.nullable else 'no'} "
+        f"| {f.metadata[b'meaning'].decode()}{accepted_values(table.row, f.name)} |"
         for f in arrow_schema(table.row)
     ]
     month = f"Month of `{table.partitioned_by}`, `YYYY-MM`; the folder the row lies in."
@@ -98,4 +111,9 @@ def dictionary() -> str:
     for table in TABLES.values():
         parts += [f"## {table.name}", "", (table.row.__doc__ or "").strip(), ""]
         parts += ["| column | type | null | meaning |", "| --- | --- | --- | --- |", *dictionary_rows(table), ""]
+    parts += ["## Reasons", "", "| reason | a file or article block has it because |", "| --- | --- |"]
+    parts += [f"| `{reason}` | {sentence} |" for reason, sentence in REASON_SENTENCES.items()]
+    parts += ["", "## Flags and kinds of noise", "", "[docs/input.md](../docs/input.md) tells when each is given.", ""]
+    parts += [f"- `flags`: {', '.join(f'`{flag}`' for flag in Flag)}"]
+    parts += [f"- `kind` of `noise`: {', '.join(f'`{kind}`' for kind in NoiseKind)}", ""]
     return "\n".join(parts)

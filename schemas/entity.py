@@ -29,7 +29,8 @@ class Entity:
     ]
     canonical_method: Annotated[
         str,
-        "Rule that gave the canonical name: own_name, same_name, surname, acronym and others.",
+        "Rule that gave the canonical name: own_name, same_name, surname, first_name, middle_name, initials, "
+        "introduced (said beside it), fuller_name, acronym, organisation_prefix, organisation_suffix, spelling, alias.",
     ]
     canonical_score: Annotated[
         float | None,

@@ -39,7 +39,8 @@ class Location:
     ]
     method: Annotated[
         str | None,
-        "Evidence that decided: containment, context, population and others; null when unresolved.",
+        "Evidence that decided: only_candidate, containment (what it lies in is named), context (the other places), "
+        "prominence (size and fame), demonym; null when unresolved.",
     ]
     role: Annotated[Role, "Place itself, demonym, or part of an organisation's name."]
     runner_up_geonames_id: Annotated[int | None, "Next best entry; null when there was no other.", BIGINT]

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from schemas.errors import NewsmillError, WrongUse
 from tasks.aliases.files import load_aliases
-from tasks.enrichment.models import model_folder, model_language
+from tasks.enrichment.models import has_recogniser, model_folder, model_language
 from tasks.enrichment.settings import DEFAULT_MODEL, EnrichmentSettings
 from tasks.identity.settings import WINDOW_DAYS
 from tasks.reading.settings import ReadingSettings
@@ -33,7 +33,7 @@ VARIABLES = frozenset(
     f"NEWSMILL_{name}"
     for name in (
         *("INPUT", "WAREHOUSE", "WORKERS", "BATCH_SIZE", "MODEL", "LANGUAGES", "DATE_ORDER", "ENCODING", "DIRECT"),
-        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE", "RUNNER", "DASK_ADDRESS", "POOL"),
+        *("DUPLICATE_WINDOW_DAYS", "GAZETTEER", "STOCK_NER", "STORE", "RUNNER", "DASK_ADDRESS", "POOL", "LOG_JSON"),
         *("KILL_AT", "FAIL_ON", "FAIL_COMMIT_ON", "REQUIRE_BROWSER", "REQUIRE_TRACE"),  # for tests
         "SHARED_MODELS",  # between processes of ours
     )
@@ -184,11 +184,11 @@ def load_languages(pairs: Sequence[str] | None = None) -> tuple[tuple[str, str],
 
 
 def parse_language(pair: str) -> tuple[str, str]:
-    """The language and the model of `de=de_core_news_md`; raises WrongUse unless that model reads that language."""
+    """The language and the model of `fr=fr_core_news_sm`; raises WrongUse unless that model finds names in it."""
     language, _, model = (part.strip() for part in pair.partition("="))
     language = language.lower()
     if not (re.fullmatch("[a-z]{2}", language) and model):
-        raise WrongUse(f"A language is given as its two-letter code and a model, de=de_core_news_md, not {pair!r}.")
+        raise WrongUse(f"A language is given as its two-letter code and a model, fr=fr_core_news_sm, not {pair!r}.")
     try:
         reads = model_language(model)
     except NewsmillError as error:
@@ -196,7 +196,14 @@ def parse_language(pair: str) -> tuple[str, str]:
         raise WrongUse(f"{sentence} spaCy pipeline or the folder of one.") from error
     if reads not in {language, MANY_LANGUAGES, *ALSO_READ_BY.get(language, ())}:
         raise WrongUse(f"The model {model} reads {reads!r}, not {language!r}; its entities would be guesses.")
+    if not has_recogniser(model):
+        raise WrongUse(f"{without_recogniser(model)}; name another with --language {language}=NAME.")
     return language, model
+
+
+def without_recogniser(model: str) -> str:
+    """What is wrong with a model that finds no names."""
+    return f"The model {model} has no named-entity recogniser ('ner')"
 
 
 # spaCy's models of many languages, and those of Norwegian, which a detector of languages takes for one.
@@ -205,11 +212,13 @@ ALSO_READ_BY = {"no": ("nb", "nn")}
 
 
 def checked_model(name: str) -> str:
-    """The name of an installed model; raises WrongUse for another, before any work is done."""
+    """The name of an installed model that finds names; raises WrongUse for another, before any work is done."""
     try:
         model_folder(name)
     except NewsmillError as error:
         raise WrongUse(str(error)) from error
+    if not has_recogniser(name):
+        raise WrongUse(f"{without_recogniser(name)}; name another with --model.")
     return name
 
 

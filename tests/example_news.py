@@ -40,7 +40,13 @@ KING: dict[str, Any] = {"surface": "William King", "label": "PERSON", "start_cha
 ARTICLES = [
     article(is_current=False, headline="Flood shuts bridge in Leeds", source="herald", entity_count=1),
     article(
-        version_no=2, file_id=file_id("b"), source="herald", entity_count=4, location_count=3, flags=["short_body"]
+        version_no=2,
+        file_id=file_id("b"),
+        source="herald",
+        entity_count=4,
+        location_count=3,
+        flags=["short_body"],
+        run_id="r2",
     ),
     article(
         article_id="a2",
@@ -106,7 +112,7 @@ FILES = [
 ]
 OUTCOMES = [
     outcome(),
-    outcome(file_id=file_id("b"), outcome="new_version", version_no=2, ingested_at=LATER),
+    outcome(file_id=file_id("b"), outcome="new_version", version_no=2, ingested_at=LATER, run_id="r2"),
     outcome(position_in_file=2, article_id="a2", outcome="near_duplicate"),
     outcome(position_in_file=3, article_id="a3"),
     outcome(position_in_file=4, article_id="a4"),
@@ -132,14 +138,17 @@ RUNS = [
 ]
 
 
+NEWS: dict[str, list[Any]] = {
+    "articles": ARTICLES,
+    "entities": ENTITIES,
+    "locations": LOCATIONS,
+    "files": FILES,
+    "outcomes": OUTCOMES,
+    "quarantine": QUARANTINE,
+    "runs": RUNS,
+}
+
+
 def news_warehouse() -> duckdb.DuckDBPyConnection:
     """The warehouse that holds all of it."""
-    return memory_warehouse(
-        articles=ARTICLES,
-        entities=ENTITIES,
-        locations=LOCATIONS,
-        files=FILES,
-        outcomes=OUTCOMES,
-        quarantine=QUARANTINE,
-        runs=RUNS,
-    )
+    return memory_warehouse(**NEWS)

@@ -1,5 +1,7 @@
 -- Which articles hold these words, name this person or organisation, mention this place?
--- $words as search_articles takes them; a filter that is null lets everything pass.
+-- $words as search_articles takes them; a filter that is null lets everything pass. $name is a whole name, as printed or as
+-- the article's fullest form; $place a place as printed or by the gazetteer, or the division or country it lies in. Letters
+-- of both are compared as those of words are.
 SELECT
     found.published_date,
     found.source,
@@ -19,7 +21,11 @@ WHERE
             WHERE
                 entity.article_id = found.article_id
                 AND entity.published_month = found.published_month
-                AND strip_accents(lower(entity.canonical_name)) = strip_accents(lower($name))
+                AND translate(strip_accents(lower($name)), 'ıłøđ', 'ilod') IN (
+                    translate(strip_accents(lower(entity.canonical_name)), 'ıłøđ', 'ilod'),
+                    translate(strip_accents(lower(entity.name_in_article)), 'ıłøđ', 'ilod'),
+                    translate(strip_accents(lower(entity.surface)), 'ıłøđ', 'ilod')
+                )
         )
     )
     AND (
@@ -30,8 +36,11 @@ WHERE
             WHERE
                 place.article_id = found.article_id
                 AND place.published_month = found.published_month
-                AND strip_accents(lower($place)) IN (
-                    strip_accents(lower(place.place_name)), strip_accents(lower(place.country_name))
+                AND translate(strip_accents(lower($place)), 'ıłøđ', 'ilod') IN (
+                    translate(strip_accents(lower(place.place_name)), 'ıłøđ', 'ilod'),
+                    translate(strip_accents(lower(place.surface)), 'ıłøđ', 'ilod'),
+                    translate(strip_accents(lower(place.admin1_name)), 'ıłøđ', 'ilod'),
+                    translate(strip_accents(lower(place.country_name)), 'ıłøđ', 'ilod')
                 )
         )
     )

@@ -5,13 +5,12 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.options import WarehouseOption, parse_choice
+from flows.commands.options import FormatOption, WarehouseOption, parse_choice
 from flows.commands.progress import file_progress
 from flows.commands.screen import say
 from schemas.errors import WrongUse
 from tasks.settings import warehouse_folder
 
-FormatOption = Annotated[str, typer.Option("--format", metavar="table|json|csv|parquet", help="Form of the rows.")]
 OutputOption = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")]
 # In a table the evidence; the columns that only the alias file needs stand in the other forms.
 TABLE_COLUMNS = {

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import WarehouseOption, parse_choice
+from flows.commands.options import FormatOption, WarehouseOption, parse_choice
 from flows.commands.screen import wide_console
 from tasks.settings import warehouse_folder
 
@@ -22,9 +22,7 @@ def changes(
         str, typer.Option("--since", metavar="SNAPSHOT|TIME", help="Snapshot number, time, or 0 for everything.")
     ],
     warehouse: WarehouseOption = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="table|json|csv|parquet", help="Form of the rows.")
-    ] = "table",
+    form: FormatOption = "table",
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
     """List new, changed and flagged articles since a snapshot.

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.options import WarehouseOption
+from flows.commands.options import LogJsonOption, WarehouseOption
 from flows.commands.progress import file_progress
 from flows.commands.screen import say
 from schemas.errors import NewsmillError, WrongUse
@@ -27,6 +27,7 @@ def maintain(
     take_store: Annotated[
         bool, typer.Option("--take-store", help="Of several copies of a warehouse, this goes on with the store on S3.")
     ] = False,
+    _: LogJsonOption = False,
 ) -> None:
     """Tidy up, verify every file, run every check.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.commands.chosen import OF_INPUT, takes_settings
-from flows.commands.options import DirectOption, EndOption, StartOption, parse_day
+from flows.commands.options import DirectOption, EndOption, LogJsonOption, StartOption, one_of, parse_day
 from flows.commands.progress import ingest_progress
 from flows.commands.screen import print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
@@ -21,7 +21,7 @@ INGEST_EPILOG = "Example: newsmill ingest --input ~/dumps --warehouse ~/news --w
 
 
 @takes_settings()
-def ingest(*, settings: Settings, direct: DirectOption = False) -> None:
+def ingest(*, settings: Settings, direct: DirectOption = False, _: LogJsonOption = False) -> None:
     """Take in what is new in the input folder.
 
     Every file and article block ends in one counted outcome; the table at the end shows how many in which.
@@ -107,12 +107,19 @@ def backfill(
     start: StartOption,
     end: EndOption,
     stage: Annotated[
-        str, typer.Option("--stage", metavar="parse|enrich", help="From the raw bytes, or mentions only.")
+        str,
+        typer.Option(
+            "--stage",
+            metavar="parse|enrich",
+            help="From the raw bytes, or mentions only.",
+            autocompletion=one_of("parse", "enrich"),
+        ),
     ] = "parse",
     stale: Annotated[bool, typer.Option("--stale", help="Only rows that an older pipeline derived.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
     settings: Settings,
     direct: DirectOption = False,
+    _: LogJsonOption = False,
 ) -> None:
     """Derive a range of articles again.
 

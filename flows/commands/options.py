@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +29,20 @@ def parse_choice(kind: type[Choice], text: str, flag: str) -> Choice:
         raise WrongUse(f"{flag} takes {', '.join(kind)}, not {text!r}.") from error
 
 
+def one_of(*values: str) -> Callable[[str], list[str]]:
+    """What the shell completes in the place of a value, from a closed list."""
+    return lambda incomplete: [value for value in values if value.startswith(incomplete)]
+
+
+FormatOption = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="table|json|csv|parquet",
+        help="Form of the rows.",
+        autocompletion=one_of("table", "json", "csv", "parquet"),
+    ),
+]
 WarehouseOption = Annotated[
     Path | None, typer.Option("--warehouse", metavar="DIR", help="Warehouse folder [default: warehouse/data].")
 ]
@@ -64,10 +79,16 @@ EncodingOption = Annotated[
 DirectOption = Annotated[
     bool, typer.Option("--direct", envvar="NEWSMILL_DIRECT", help="Run without Prefect; nothing is recorded there.")
 ]
+LogJsonOption = Annotated[
+    bool, typer.Option("--log-json", envvar="NEWSMILL_LOG_JSON", help="Write JSON to stderr, an object a line.")
+]
 RunnerOption = Annotated[
     str | None,
     typer.Option(
-        "--runner", metavar="KIND", help="Who prepares batches: processes, dask or pool [default: processes]."
+        "--runner",
+        metavar="KIND",
+        help="Who prepares batches: processes, dask or pool [default: processes].",
+        autocompletion=one_of("processes", "dask", "pool"),
     ),
 ]
 DaskOption = Annotated[

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from flows.commands.screen import remarks, say
+from flows.logs import as_json
 from flows.signals import Stopped, is_stop
+from tasks.ingestion.events import tell
 from tasks.reporting.counts import count_of
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ LINE_EVERY_SECONDS = 10.0
 @contextmanager
 def file_progress(title: str) -> Iterator[Show]:
     """Yield a function that shows how far the work is."""
-    if not sys.stderr.isatty():
+    if as_json() or not sys.stderr.isatty():
         yield lines_of(title)
         return
     columns = (
@@ -54,7 +56,11 @@ def lines_of(title: str) -> Show:
         if time.monotonic() - said_at >= LINE_EVERY_SECONDS:
             said_at = time.monotonic()
             of_all = f" of {total:,}" if total else ""
-            say(f"{title}: {done:,}{of_all} files{f' · {remark}' * bool(remark)}")
+            sentence = f"{title}: {done:,}{of_all} files{f' · {remark}' * bool(remark)}"
+            if as_json():
+                tell("progress", sentence, files_done=done, files_found=total)
+            else:
+                say(sentence)
 
     return show
 

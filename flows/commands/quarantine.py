@@ -16,6 +16,7 @@ from flows.commands.options import (
     LanguageOption,
     ModelOption,
     WarehouseOption,
+    one_of,
     parse_day,
 )
 from flows.commands.screen import print_outcomes, print_reasons, print_reasons_met, say, wide_console
@@ -29,14 +30,25 @@ from tasks.settings import find_day_first, find_encoding, load_settings, warehou
 if TYPE_CHECKING:
     from tasks.ingestion.quarantine import Entry, Selection
 
-ReasonOption = Annotated[str | None, typer.Option("--reason", metavar="REASON", help="Only refusals for this reason.")]
+ReasonOption = Annotated[
+    str | None,
+    typer.Option("--reason", metavar="REASON", help="Only refusals for this reason.", autocompletion=one_of(*Reason)),
+]
 FileOption = Annotated[
     str | None, typer.Option("--file", metavar="PATH|ID", help="Only this file: its path, or the beginning of its id.")
 ]
 SinceOption = Annotated[str | None, typer.Option("--since", metavar="DATE", help="First seen on this day or later.")]
 UntilOption = Annotated[str | None, typer.Option("--until", metavar="DATE", help="First seen on this day or before.")]
-StatusOption = Annotated[str, typer.Option("--status", metavar="STATUS", help=f"{', '.join(QuarantineStatus)} or all.")]
 ANY_STATUS = "all"
+StatusOption = Annotated[
+    str,
+    typer.Option(
+        "--status",
+        metavar="STATUS",
+        help=f"{', '.join(QuarantineStatus)} or all.",
+        autocompletion=one_of(*QuarantineStatus, ANY_STATUS),
+    ),
+]
 
 
 def selection(reason: str | None, file: str | None, since: str | None, until: str | None) -> "Selection":

@@ -10,30 +10,45 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from flows.commands.options import AsOfOption, WarehouseOption, parse_choice, parse_day
+from flows.commands.options import AsOfOption, FormatOption, WarehouseOption, one_of, parse_choice, parse_day
 from flows.commands.progress import file_progress
 from flows.commands.screen import say, wide_console
+from schemas.errors import WrongUse
 from tasks.settings import warehouse_folder
 
 if TYPE_CHECKING:
+    from tasks.reporting.searching import Search
     from tasks.reporting.status import Premises
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT; `-` reads it from standard input.")],
+    query: Annotated[
+        str | None, typer.Argument(help="One SELECT; without one, or `-`, standard input: a file, a pipe, or you.")
+    ] = None,
     warehouse: WarehouseOption = None,
-    form: Annotated[
-        str, typer.Option("--format", metavar="table|json|csv|parquet", help="Form of the rows.")
-    ] = "table",
+    form: FormatOption = "table",
     as_of: AsOfOption = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
-    """Ask a question in SQL, read-only."""
+    """Ask a question in SQL, read-only; at a terminal without one, ask many.
+
+    The conversation has history, completion, and .help.
+    """
     from tasks.reporting.querying import run_query
     from tasks.reporting.results import Format, write_result
 
     chosen = parse_choice(Format, form, "--format")
-    text = sys.stdin.read() if query == "-" else query
+    # A service may have closed its standard input.
+    if query is None and sys.stdin and sys.stdin.isatty():
+        if output or chosen is Format.PARQUET or not sys.stdout.isatty():
+            raise WrongUse('Give the query whose rows are to be written: newsmill sql "SELECT …".')
+        from flows.commands.prompt import converse
+
+        converse(warehouse_folder(warehouse), chosen, as_of)
+        return
+    text = (sys.stdin.read() if sys.stdin else "") if query in {None, "-"} else str(query)
+    if not text.strip():
+        raise WrongUse('Give a query: newsmill sql "SELECT …".')
     with run_query(warehouse_folder(warehouse), text, as_of=as_of) as rows:
         write_result(rows, chosen, output)
 
@@ -56,7 +71,15 @@ def search(
         str | None, typer.Option("--source", metavar="FOLDER", help="Only articles from this folder of the input.")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, metavar="N", help="How many to show.")] = 10,
-    form: Annotated[str, typer.Option("--format", metavar="list|table|json|csv|parquet", help="Form.")] = "list",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="list|table|json|csv|parquet",
+            help="Form.",
+            autocompletion=one_of("list", "table", "json", "csv", "parquet"),
+        ),
+    ] = "list",
     as_of: AsOfOption = None,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file.")] = None,
 ) -> None:
@@ -81,7 +104,7 @@ def search(
         if chosen:
             write_result(rows, chosen, output)
         else:
-            print_found(rows.read_all().to_pylist(), limit)
+            print_found(rows.read_all().to_pylist(), wanted)
 
 
 def phrase(word: str) -> str:
@@ -89,10 +112,11 @@ def phrase(word: str) -> str:
     return f'"{word}"' if " " in word and '"' not in word else word
 
 
-def print_found(found: list[dict[str, Any]], limit: int) -> None:
+def print_found(found: list[dict[str, Any]], wanted: "Search") -> None:
     """Each article in two lines: day, headline, and where its first word stands."""
     from tasks.reporting.counts import count_of
     from tasks.reporting.result_values import shown_value
+    from tasks.reporting.searching import nothing_found
 
     console = wide_console()
     for row in found:
@@ -101,8 +125,8 @@ def print_found(found: list[dict[str, Any]], limit: int) -> None:
             Text(f"{row['published_date']}  ").append(shown_value(row["headline"]), "bold").append(source, "dim")
         )
         console.print(Text(f"            {shown_value(row['snippet'])}", "dim"), overflow="ellipsis", no_wrap=True)
-    more = "; --limit shows more." if len(found) == limit else ""
-    console.print(f"{count_of(len(found), 'article')}{more}" if found else "No article holds all of these words.")
+    more = "; --limit shows more." if len(found) == wanted.most else ""
+    console.print(f"{count_of(len(found), 'article')}{more}" if found else nothing_found(wanted))
 
 
 def report(
@@ -168,12 +192,23 @@ def find_premises(warehouse: Path) -> "Premises":
 def export(
     output: Annotated[Path, typer.Option("--output", metavar="DIR", help="New folder for the copy.")],
     warehouse: WarehouseOption = None,
-    form: Annotated[str, typer.Option("--format", metavar="parquet|csv|jsonl", help="Form of the files.")] = "parquet",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="parquet|csv|jsonl",
+            help="Form of the files.",
+            autocompletion=one_of("parquet", "csv", "jsonl"),
+        ),
+    ] = "parquet",
     as_of: AsOfOption = None,
+    licence: Annotated[
+        str | None, typer.Option("--licence", metavar="URL", help="Licence of the articles, for the description.")
+    ] = None,
 ) -> None:
     """Copy all tables into a plain folder.
 
-    Hive-partitioned files for Polars, Spark, pandas or a spreadsheet.
+    Hive-partitioned files for Polars, Spark, pandas or a spreadsheet, with a description in Croissant.
     """
     from tasks.reporting.counts import count_of
     from tasks.reporting.exporting import ExportFormat, is_export
@@ -189,7 +224,7 @@ def export(
             done.append(name)
             show(len(done), 7, name)
 
-        counts = export_tables(connection, output, chosen, on_table)
+        counts = export_tables(connection, output, chosen, on_table, licence)
     replacing = ", in the place of an earlier export" if earlier else ""
     say(f"Copied {count_of(sum(counts.values()), 'row')} of {len(counts)} tables to {output}{replacing}.")
 

@@ -8,7 +8,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.logs import as_json
+from flows.outcomes import OUTCOME_SENTENCES, in_singular
 from schemas.reasons import REASON_SENTENCES, ArticleOutcome, Reason
+from tasks.ingestion.events import tell
 
 # Progress and remarks go beside the output, so that stdout stays what was asked for.
 remarks = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -20,21 +23,6 @@ WIDTH_WITHOUT_TERMINAL = 200
 def wide_console() -> Console:
     """Standard output, wide where it is no terminal."""
     return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
-
-
-OUTCOME_SENTENCES = {
-    "files_read": "files read",
-    "files_duplicate": "files whose bytes are known under another name",
-    "files_skipped": "files skipped by name or kind",
-    "files_refused": "files refused, kept in quarantine",
-    "files_deferred": "files still changing, left for the next run",
-    "articles_new": "new articles",
-    "articles_new_version": "new versions of stored articles",
-    "articles_unchanged": "articles unchanged in a changed file",
-    "articles_exact_duplicate": "exact duplicates, not stored again",
-    "articles_near_duplicate": "near-duplicates, stored and flagged",
-    "articles_refused": "articles refused, kept in quarantine",
-}
 
 
 def print_outcomes(
@@ -57,22 +45,6 @@ def print_outcomes(
         meaning = in_singular(sentence) if count == 1 else sentence
         table.add_row(name.partition("_")[2], f"{count:,}", meaning, end_section=is_last(name, shown))
     console.print(table)
-
-
-SINGULARS = {
-    "files": "file",
-    "articles": "article",
-    "versions": "version",
-    "duplicates,": "duplicate,",
-    "near-duplicates,": "near-duplicate,",
-}
-
-
-def in_singular(sentence: str) -> str:
-    """What an outcome means when it occurred once: the first noun is singular, the rest as it is."""
-    words = sentence.split(" ")
-    first = next((number for number, word in enumerate(words) if word in SINGULARS), None)
-    return sentence if first is None else " ".join([*words[:first], SINGULARS[words[first]], *words[first + 1 :]])
 
 
 def print_reasons_met(warehouse: Path, run_id: str) -> None:
@@ -103,4 +75,7 @@ def is_last(name: str, shown: list[tuple[str, str, int]]) -> bool:
 
 def say(line: str) -> None:
     """One line beside the output; never read as mark-up."""
+    if as_json():
+        tell("remark", line)
+        return
     remarks.print(Text(line))

@@ -1,16 +1,22 @@
 """Commands that go on bringing articles in: watch, serve."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from flows.commands.chosen import takes_settings
 from flows.commands.loading import check_runner, ingest_directly, ingest_flow, make_elsewhere
-from flows.commands.options import DirectOption
+from flows.commands.options import DirectOption, LogJsonOption
 from flows.commands.screen import print_outcomes, print_reasons_met, say
 from schemas.errors import WrongUse
 from tasks.settings import Settings
+
+if TYPE_CHECKING:
+    from tasks.ingestion.watching import Watch
+
+# Prefect is told of a silence by runs, and while nothing comes there would be none.
+IDLE_SECONDS = 3600.0
 
 
 @takes_settings()
@@ -21,34 +27,37 @@ def watch(
     quiet: Annotated[
         float, typer.Option("--quiet", min=0, metavar="SECONDS", help="A file is taken in when unchanged for so long.")
     ] = 2.0,
+    _: LogJsonOption = False,
 ) -> None:
     """Take files in as they arrive.
 
     Each is taken in once it has stopped growing; Ctrl-C ends it.
     """
     from tasks.ingestion.planning import checked_input
+    from tasks.ingestion.watching import Watch
 
     checked_input(settings.input_folder, settings.warehouse)
     check_runner(settings, direct)
     make_elsewhere(settings)
     if direct:
-        watch_folder(settings, quiet, ingest_directly)
+        watch_folder(settings, Watch(quiet_seconds=quiet), ingest_directly)
         return
     from flows.server import recording
 
     with recording(settings.warehouse, say):
-        watch_folder(settings, quiet, ingest_flow)
+        watch_folder(settings, Watch(quiet_seconds=quiet, idle_seconds=IDLE_SECONDS), ingest_flow)
 
 
-def watch_folder(settings: Settings, quiet: float, take_in: Any) -> None:
-    """Take in each wave of files that have become stable."""
-    from tasks.ingestion.watching import Watch, stable_waves
+def watch_folder(settings: Settings, watch: "Watch", take_in: Any) -> None:
+    """Take in each wave of files that have become stable, and after a while without, nothing."""
+    from tasks.ingestion.watching import stable_waves
 
     say(f"Watching {settings.input_folder}; Ctrl-C ends it.")
-    for stable in stable_waves(settings.input_folder, settings.warehouse, Watch(quiet_seconds=quiet), max(quiet, 0.5)):
+    for stable in stable_waves(settings.input_folder, settings.warehouse, watch, max(watch.quiet_seconds, 0.5)):
         counts = take_in(settings, frozenset(stable))
-        print_outcomes("Watch", counts)
-        print_reasons_met(settings.warehouse, counts["run_id"])
+        if stable:
+            print_outcomes("Watch", counts)
+            print_reasons_met(settings.warehouse, counts["run_id"])
 
 
 def parse_interval(text: str) -> timedelta:
@@ -69,6 +78,7 @@ def serve(
     ] = None,
     cron: Annotated[str | None, typer.Option("--cron", metavar="CRON", help="Cron expression instead, in UTC.")] = None,
     port: Annotated[int | None, typer.Option("--port", help="Port of the Prefect server started here.")] = None,
+    _: LogJsonOption = False,
 ) -> None:
     """Run everything on a schedule with Prefect.
 

@@ -37,7 +37,7 @@ def load_model(name: str) -> "Language":
 def recogniser_components(config: Any) -> frozenset[str]:
     """Names of the components that entity recognition needs: `ner`, and shared embeddings if it listens to them."""
     if "ner" not in config["nlp"]["pipeline"]:
-        raise NewsmillError("The language model has no named-entity recogniser ('ner'); choose another with --model.")
+        raise NewsmillError("A language model has no named-entity recogniser ('ner'); name one that has.")
     embeddings = config["components"]["ner"].get("model", {}).get("tok2vec", {})
     listens = "Listener" in str(embeddings.get("@architectures", ""))
     return frozenset({"ner", *(SHARED_EMBEDDINGS if listens else ())})
@@ -83,6 +83,12 @@ def model_meta(name: str) -> dict[str, Any]:
 def model_language(name: str) -> str:
     """ISO 639-1 code of the language the model was trained on."""
     return str(model_meta(name)["lang"])
+
+
+def has_recogniser(name: str) -> bool:
+    """Whether the model says that it has what finds names."""
+    meta = model_meta(name)
+    return "ner" in {*meta.get("pipeline", ()), *meta.get("components", ())}
 
 
 def model_version(name: str) -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 from tasks.enrichment.enricher import load_enricher
 from tasks.ingestion.gathering import Reader, Reading, gather, stage_slices
-from tasks.ingestion.heap import share_one_heap
 from tasks.ingestion.known import Known
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch, RenewalPlan
 from tasks.ingestion.renewing import prepare_renewal
 from tasks.ingestion.replays import prepare_replay
 from tasks.reading.contents import Archive, read_contents
 from tasks.settings import Settings
+from tasks.storage.heap import share_one_heap
 from tasks.storage.layout import locate
 
 __all__ = ["BatchPlan", "FailedBatch", "PreparedBatch", "prepare_batch", "warm"]

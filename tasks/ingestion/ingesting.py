@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from tasks.enrichment.fingerprint import pipeline_id
+from tasks.enrichment.gazetteer.build import gazetteer_path
 from tasks.ingestion.counting import check_all_done
+from tasks.ingestion.events import tell_committed
 from tasks.ingestion.isolating import commit_batch
 from tasks.ingestion.judging import RunContext
 from tasks.ingestion.outlook import Outlook
@@ -21,7 +23,7 @@ from tasks.ingestion.runs import RunRecord, recorded_run
 from tasks.ingestion.seeing import enter_seen
 from tasks.ingestion.staging import delete_slice
 from tasks.reading.discovery import FoundFile
-from tasks.settings import Settings
+from tasks.settings import RunnerKind, Settings
 from tasks.storage.compaction import compact
 from tasks.storage.layout import Warehouse
 from tasks.storage.opening import writing
@@ -129,6 +131,8 @@ def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
     outlook = ingestion.outlook
     try:
         for plan in plan_batches(chosen, ingestion.run.run_id, ingestion.settings):
+            if plan.batch_no == 1:
+                check_gazetteer(ingestion.settings)
             ingestion.files_planned += len(plan.files)
             ingestion.bytes_planned += bytes_of(plan)
             ingestion.report(ingestion.progress())
@@ -140,6 +144,15 @@ def planned(ingestion: Ingestion) -> Iterator[BatchPlan]:
     finally:
         outlook.stop()
     outlook.total = ingestion.files_planned, ingestion.bytes_planned
+
+
+def check_gazetteer(settings: Settings) -> None:
+    """Raise NewsmillError when the workers of this machine would find no gazetteer and could not build one.
+
+    Each batch would fail for it, and its files would be refused one by one.
+    """
+    if settings.runner is RunnerKind.PROCESSES:
+        gazetteer_path(settings.enrichment)
 
 
 def bytes_of(plan: BatchPlan) -> int:
@@ -182,9 +195,11 @@ def commit_prepared(ingestion: Ingestion, batch: PreparedBatch) -> None:
     """Commit a batch and note that its files were dealt with."""
     started = time.perf_counter()
     run = ingestion.run
-    run.counts.update(
-        commit_batch(ingestion.warehouse, ingestion.ledger, batch, ingestion.context, publishes=ingestion.publishes())
+    counts = commit_batch(
+        ingestion.warehouse, ingestion.ledger, batch, ingestion.context, publishes=ingestion.publishes()
     )
+    run.counts.update(counts)
+    tell_committed(batch.plan.batch_no, counts)
     for folder in batch.slices:
         enter_seen(ingestion.ledger, ingestion.input_id, folder)
         delete_slice(folder)

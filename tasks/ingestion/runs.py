@@ -14,9 +14,10 @@ from schemas.errors import is_interrupted_call
 from schemas.reasons import RunKind, RunStatus
 from schemas.run import Run
 from schemas.tables import RUNS
-from tasks.ingestion.heap import share_one_heap
+from tasks.ingestion.events import current_run, tell, tell_ended
 from tasks.ingestion.staging import delete_slice
 from tasks.storage.commit import transaction
+from tasks.storage.heap import share_one_heap
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import instant, microseconds
 from tasks.storage.locks import is_locked, locked, locked_if_free
@@ -91,6 +92,8 @@ def recorded_run(
     with locked(warehouse.tmp / f"run-{run.run_id}.lock"):
         start = (run.run_id, kind, microseconds(started_at))
         ledger.execute("INSERT INTO runs (run_id, kind, started_us) VALUES (?, ?, ?)", start)
+        named = current_run.set(run.run_id)
+        tell("run.started", f"Run {run.run_id} ({kind}) started.", kind=kind, warehouse=str(warehouse.root))
         try:
             yield run
         except BaseException as error:
@@ -102,6 +105,7 @@ def recorded_run(
             raise
         finally:
             delete_slice(warehouse.tmp / "runs" / run.run_id)
+            current_run.reset(named)
         run.finished_at = datetime.now(UTC)
         end_run(warehouse, ledger, run.row(RunStatus.DONE, run.finished_at))
     (warehouse.tmp / f"run-{run.run_id}.lock").unlink(missing_ok=True)
@@ -113,6 +117,7 @@ def end_run(warehouse: Warehouse, ledger: sqlite3.Connection, run: Run) -> None:
         commit.append(RUNS.name, arrow_table(RUNS.row, [run]))
         finished_us = microseconds(run.finished_at or datetime.now(UTC))
         ledger.execute("UPDATE runs SET finished_us = ? WHERE run_id = ?", (finished_us, run.run_id))
+    tell_ended(run, {name: getattr(run, name) for name in COUNTS})
 
 
 def record_interrupted(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:

@@ -1,7 +1,8 @@
 """Waiting for files: which new ones have stopped growing."""
 
+import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,9 +25,13 @@ class Look:
 
 @dataclass(slots=True, kw_only=True)
 class Watch:
-    """What the last looks at a folder saw; a file is stable when it has looked the same for `quiet_seconds`."""
+    """What the last looks at a folder saw; a file is stable when it has looked the same for `quiet_seconds`.
+
+    When nothing has been for `idle_seconds`, that is handed over as well: a silence can be noticed then.
+    """
 
     quiet_seconds: float
+    idle_seconds: float = math.inf
     looks: dict[str, Look] = field(default_factory=dict)
 
     def settle(self, found: list[FoundFile], now_s: float) -> set[FoundFile]:
@@ -54,14 +59,21 @@ def find_waiting(input_folder: Path, warehouse: Path) -> list[FoundFile]:
         return list(find_new_files(ledger, folder, input_number(ledger, folder)))
 
 
-def stable_waves(input_folder: Path, warehouse: Path, watch: Watch, poll_seconds: float) -> Iterator[set[FoundFile]]:
-    """For ever: the files that have become stable, whenever there are some; wakes at changes, polls in any case."""
+def stable_waves(
+    input_folder: Path, warehouse: Path, watch: Watch, poll_seconds: float
+) -> Generator[set[FoundFile], None, None]:
+    """For ever: the files that have become stable, whenever there are some; wakes at changes, polls in any case.
+
+    None of them, an empty set, after `idle_seconds` without.
+    """
     from watchfiles import watch as changes
 
     folder = checked_input(input_folder, warehouse)
     wake_ms = round(poll_seconds * 1000)
     # Network drives send no events, so the time-out does the looking and events only hasten it.
+    handed_s = time.monotonic()
     for _ in changes(folder, rust_timeout=wake_ms, yield_on_timeout=True, raise_interrupt=True):
         stable = watch.settle(find_waiting(folder, warehouse), time.monotonic())
-        if stable:
+        if stable or time.monotonic() - handed_s >= watch.idle_seconds:
             yield stable
+            handed_s = time.monotonic()

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from schemas.arrow import SQL_TYPES, arrow_schema
 from schemas.errors import WrongUse
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
+from tasks.reporting.croissant import Provenance, find_provenance, write_croissant
 from tasks.reporting.results import refuse_inside_warehouse, write_csv, write_json_lines
 from tasks.storage.layout import scratch_mark
 
@@ -24,7 +25,8 @@ DESCRIPTION = "export.json"
 
 README = """An export of a newsmill warehouse, made {made_at}.
 
-One folder a table, one folder a month in it, in the form {form}; export.json describes every column.
+One folder a table, one folder a month in it, in the form {form}; export.json describes every column,
+croissant.json the data set, with the size and SHA-256 of every file (Croissant 1.0, JSON-LD).
 Hive-partitioned: published_month and ingested_month are in the folders' names, not in the files.
 {note}
 """
@@ -46,9 +48,11 @@ def export(
     output: Path,
     form: ExportFormat,
     on_table: Callable[[str, int], None] | None = None,
+    licence: str | None = None,
 ) -> dict[str, int]:
     """Copy every table of the warehouse as the connection shows it; rows by table.
 
+    `licence` is that of the articles, a URL or its name, for the description; newsmill does not know it.
     The folder appears when it is whole, an earlier export at the same place stays until then. Memory is bounded by a
     row group. Raises WrongUse when the folder holds something else than an export or cannot be written.
     """
@@ -60,7 +64,7 @@ def export(
             rows[name] = export_table(connection, table, folder / name, form)
             if on_table is not None:
                 on_table(name, rows[name])
-        describe(folder, form, rows)
+        describe(folder, form, rows, find_provenance(connection), licence)
     return rows
 
 
@@ -131,13 +135,20 @@ def write_parquet_month(rows: pa.RecordBatchReader, schema: pa.Schema, file: Pat
     return count
 
 
-def describe(folder: Path, form: ExportFormat, rows: dict[str, int]) -> None:
-    """Put a README and a description of every column beside the tables."""
+def describe(folder: Path, form: ExportFormat, rows: dict[str, int], came: Provenance, licence: str | None) -> None:
+    """Put a README, a description of every column and one of the data set beside the tables."""
     made_at = datetime.now(UTC).isoformat(timespec="seconds")
     readme = README.format(made_at=made_at, form=form, note=NOTES[form]).rstrip()
     (folder / "README.txt").write_text(readme + "\n", encoding="utf-8")
     tables = {name: table_description(table, rows[name]) for name, table in TABLES.items()}
-    description = {"made_by": "newsmill export", "made_at": made_at, "format": form, "schema_version": SCHEMA_VERSION}
+    description = {
+        "made_by": "newsmill export",
+        "made_at": made_at,
+        "format": form,
+        "schema_version": SCHEMA_VERSION,
+        **came.as_json(),
+    }
+    write_croissant(folder, form, made_at, came, licence)
     dump = partial(json.dumps, indent=2, ensure_ascii=False)
     (folder / DESCRIPTION).write_text(dump(description | {"tables": tables}) + "\n", encoding="utf-8")
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import Any
 
 from tasks.reporting.reports import Reports
-from tasks.reporting.words import trend
+from tasks.reporting.words import told, trend
 
 Row = dict[str, Any]
 
@@ -44,4 +44,5 @@ def by_item(
             for row in of_item
             for count in (numbers[row["step_start"]], row["article_count"], row["mention_count"])
         ]
-        yield [*(of_item[0][column] for column in columns), *trend(of_item[0]), counts]
+        said = [of_item[0][column] for column in columns]
+        yield [*(told(value) if isinstance(value, str) else value for value in said), *trend(of_item[0]), counts]

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from tasks.reporting import words
 from tasks.reporting.over_time import names_and_places
-from tasks.reporting.reports import Reports
+from tasks.reporting.reports import Reports, shared_views
 from tasks.reporting.results import whole_file
 
 # A page of a million rows helps nobody and opens on no phone.
 TABLE_ROWS = 100
 SHOWN_STORIES = 8
+SHOWN_RISING = 8
 
 SCRIPTS = (
     "vendor/d3.min.js",
@@ -43,7 +44,8 @@ CHARTS = {
 
 def write_report(connection: duckdb.DuckDBPyConnection, output: Path) -> None:
     """Write the page for what the connection shows; raises WrongUse when the file cannot be written."""
-    page = report_page(Reports(connection), datetime.now(UTC))
+    with shared_views(connection):
+        page = report_page(Reports(connection), datetime.now(UTC))
     with whole_file(output) as out:
         out.write(page.encode())
 
@@ -66,6 +68,7 @@ def report_page(reports: Reports, made_at: datetime) -> str:
         style=asset("report.css"),
         scripts=scripts,
         shown_stories=SHOWN_STORIES,
+        shown_rising=SHOWN_RISING,
         chart_rows={name: safe_json(rows) for name, rows in chart_rows(reports).items()},
         places_left_out=places_left_out(reports),
         missing_days=reports["missing_days"].rows.num_rows,

@@ -34,6 +34,7 @@ def position(message: str) -> str:
 KIND = re.compile(r"[A-Z][A-Za-z ]+ Error: ")
 PART = re.compile(r"/store/[^\"']*\.parquet")
 LONGEST_MESSAGE = 300
+GONE = ("No such file", "No files found that match")
 # These quote the query, in which the name of a file may stand.
 OF_THE_QUERY = ("Binder", "Catalog", "Conversion", "Out of Range", "Parser", "Permission")
 
@@ -46,6 +47,12 @@ def damage_told(error: BaseException) -> NewsmillError | None:
     if KIND.match(text) and (text.startswith(OF_THE_QUERY) or not PART.search(text)):
         return None
     said = one_line(text)[:LONGEST_MESSAGE].rstrip(".")
+    if any(words in text for words in GONE):
+        return NewsmillError(
+            f"A file of the warehouse is no longer there: {said}. What was opened days ago shows files that upkeep has"
+            " deleted since: open it anew. `newsmill maintain --verify` says whether one is lost, `newsmill maintain"
+            " --repair` makes its rows again."
+        )
     return NewsmillError(
         f"A file of the warehouse cannot be read: {said}. `newsmill maintain --verify` says which are damaged,"
         " `newsmill maintain --repair` makes their rows again."

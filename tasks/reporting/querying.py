@@ -58,11 +58,12 @@ def lock(connection: duckdb.DuckDBPyConnection, warehouse: Path, limits: Limits)
     root = warehouse.absolute()
     stores = dict.fromkeys(objects_of(locate(place)).url("store/") for place in (root, root.resolve()))
     for setting in (
-        "TimeZone = 'UTC'",
+        # GLOBAL where a cursor of this connection would else begin with the machine's own.
+        "GLOBAL TimeZone = 'UTC'",
         f"memory_limit = {quoted(limits.memory)}",
         f"temp_directory = {quoted(str(root / 'tmp' / 'spill'))}",
         f"allowed_directories = [{', '.join(map(quoted, stores))}]",
-        "python_enable_replacements = false",  # else FROM x reads the Python variable x
+        "GLOBAL python_enable_replacements = false",  # else FROM x reads the Python variable x
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
         "enable_external_access = false",

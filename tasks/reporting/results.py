@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TextIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.errors import WrongUse
-from tasks.reporting.result_values import csv_cell, json_value, shown_value
+from tasks.reporting.result_values import csv_cell, json_value, printable, shown_value
 from tasks.storage.layout import scratch_mark
 
 if TYPE_CHECKING:
@@ -54,11 +54,30 @@ def write_result(rows: pa.RecordBatchReader, form: Format, output: Path | None =
 
 def write_text(rows: pa.RecordBatchReader, form: Format, out: TextIO) -> None:
     """Write rows as a table, JSON or CSV."""
-    writer = {Format.TABLE: write_table, Format.JSON: write_json, Format.CSV: write_csv}[form]
-    writer(rows, out)
+    if form is Format.TABLE:
+        write_table(rows, out)
+        return
+    writer = {Format.JSON: write_json, Format.CSV: write_csv}[form]
+    writer(rows, ForTerminal(out) if out.isatty() else out)
 
 
-def write_json(rows: pa.RecordBatchReader, out: TextIO) -> int:
+class Writable(Protocol):
+    """What takes text."""
+
+    def write(self, text: str, /) -> int: ...
+
+
+class ForTerminal:
+    r"""Spells out what could command a terminal, such as \x1b; where a program reads, its bytes go out as they are."""
+
+    def __init__(self, out: TextIO) -> None:
+        self.out = out
+
+    def write(self, text: str, /) -> int:
+        return self.out.write("\n".join(map(printable, text.split("\n"))))
+
+
+def write_json(rows: pa.RecordBatchReader, out: Writable) -> int:
     """An array of objects, an object a line; dates and times ISO 8601, NaN and infinity null; the number of rows."""
     separator, count = "[", 0
     for row in records(rows):
@@ -69,7 +88,7 @@ def write_json(rows: pa.RecordBatchReader, out: TextIO) -> int:
     return count
 
 
-def write_json_lines(rows: pa.RecordBatchReader, out: TextIO) -> int:
+def write_json_lines(rows: pa.RecordBatchReader, out: Writable) -> int:
     """A JSON object a line; the number of rows."""
     count = 0
     for row in records(rows):
@@ -86,14 +105,14 @@ def json_object(row: dict[str, Any]) -> str:
 class RowsByLineFeed:
     """Ends rows with a line feed alone; the csv module quotes a carriage return only while rows end with one."""
 
-    def __init__(self, out: TextIO) -> None:
+    def __init__(self, out: Writable) -> None:
         self.out = out
 
     def write(self, row: str) -> int:
         return self.out.write(row.removesuffix("\r\n") + "\n")
 
 
-def write_csv(rows: pa.RecordBatchReader, out: TextIO) -> int:
+def write_csv(rows: pa.RecordBatchReader, out: Writable) -> int:
     """CSV with a header; text that a spreadsheet would run as a formula begins with an apostrophe."""
     writer = csv.writer(RowsByLineFeed(out))
     writer.writerow(csv_cell(name) for name in rows.schema.names)

@@ -59,6 +59,16 @@ def plain(value: Any) -> Any:
     return json_value(value)
 
 
+# Longer ones are no names and no headlines; the query gives them in full.
+MOST_CHARACTERS = 240
+
+
+def told(text: str) -> str:
+    """Text from the input as a reader should meet it: nothing reorders it, and it ends within a few lines."""
+    cut = text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
+    return printable(cut)
+
+
 def shown(value: Any) -> str:
     """A value in a table cell."""
     match value:
@@ -71,9 +81,9 @@ def shown(value: Any) -> str:
         case datetime():
             return moment(value)
         case list():
-            return printable(", ".join(map(str, value)))
+            return told(", ".join(map(str, value)))
         case _:
-            return printable(str(value))
+            return told(str(value))
 
 
 # Below three articles, one story more or less is chance.
@@ -82,10 +92,13 @@ CLEARLY_UP, CLEARLY_DOWN = 1.2, 0.8
 
 
 def trend(row: dict[str, Any]) -> tuple[str, str]:
-    """The class and the words for a row's week_article_count against its before_article_count, of four weeks."""
+    """The class and the words for a row's share of this week's articles against its share of the four weeks' before.
+
+    before_article_count is null where there is nothing before to compare with.
+    """
     week, before, times = row["week_article_count"], row["before_article_count"], row["trend"]
-    if week + before < FEWEST_FOR_TREND:
-        return "flat", "\N{EN DASH}"
+    if before is None or week + before < FEWEST_FOR_TREND:
+        return "unknown", "\N{EN DASH}"
     if not week:
         return "down", "silent"
     if not before:
@@ -106,6 +119,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "hours": hours,
     "sentence": sentence,
     "shown": shown,
+    "told": told,
     "trend": trend,
 }
 
@@ -127,13 +141,16 @@ def sentences(reports: Reports) -> dict[str, Any]:
 def headline_numbers(numbers: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Value, name and a remark of each number at the top."""
     files = count_of(numbers["file_count"], "file")
-    yield short_number(numbers["article_count"]), "articles", f"{short_number(numbers['word_count'])} words, {files}"
-    yield short_number(numbers["duplicate_count"]), "copies", "articles that repeat another"
-    yield short_number(numbers["corrected_count"]), "corrected", "articles that arrived again, changed"
-    yield short_number(numbers["mention_count"]), "mentions", "of people, organisations, places and more"
     countries = count_of(numbers["country_count"], "country", "countries")
-    yield short_number(numbers["place_mention_count"]), "on the map", f"place mentions in {countries}"
-    yield short_number(numbers["open_quarantine_count"]), "in quarantine", "refused, waiting for someone to look"
+    for column, one, many, note in (
+        ("article_count", "article", "articles", f"{short_number(numbers['word_count'])} words, {files}"),
+        ("duplicate_count", "copy", "copies", "articles that repeat another"),
+        ("corrected_count", "corrected", "corrected", "articles that arrived again, changed"),
+        ("mention_count", "mention", "mentions", "of people, organisations, places and more"),
+        ("place_mention_count", "on the map", "on the map", f"place mentions in {countries}"),
+        ("open_quarantine_count", "in quarantine", "in quarantine", "refused, waiting for someone to look"),
+    ):
+        yield short_number(numbers[column]), one if numbers[column] == 1 else many, note
 
 
 def freshness_line(freshness: dict[str, Any]) -> str:

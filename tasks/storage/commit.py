@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.tables import TABLES
 from tasks.storage.faults import fault_point
+from tasks.storage.heap import blocks_given_back
 from tasks.storage.holder import hold_on, show_holder
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import PART_COLUMNS, Part, live_parts, microseconds
@@ -136,7 +137,7 @@ def transaction(
     Without `publishes` readers see it with the next commit, or when the next program opens the warehouse. Raises
     AlreadyCommitted when a commit with this key is there.
     """
-    with locked(warehouse.tmp / "writer.lock"):
+    with locked(warehouse.tmp / "writer.lock"), blocks_given_back():
         under_way = Transaction(warehouse, ledger, 0)
         try:
             ledger.execute("BEGIN IMMEDIATE")

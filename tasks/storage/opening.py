@@ -12,7 +12,7 @@ import duckdb
 from schemas.errors import NewsmillError, WrongUse
 from tasks.aliases.files import load_aliases
 from tasks.storage.address import check_address
-from tasks.storage.catalog import create_views, quoted
+from tasks.storage.catalog import create_table_views, create_views, quoted
 from tasks.storage.holder import hold_store, take_store
 from tasks.storage.layout import Warehouse, locate
 from tasks.storage.ledger import (
@@ -27,7 +27,7 @@ from tasks.storage.ledger import (
 )
 from tasks.storage.locks import is_locked, locked, locked_if_free
 from tasks.storage.objects import objects_of
-from tasks.storage.publish import is_published, publish
+from tasks.storage.publish import is_published, publish, shows_views
 from tasks.storage.readonly import connect_readonly, is_prepared
 from tasks.storage.trouble import disk_told, is_machines
 
@@ -90,7 +90,8 @@ def open_warehouse(root: Path, as_of: str | None = None) -> duckdb.DuckDBPyConne
         commit_id = last_commit(ledger) if as_of is None else find_snapshot(ledger, as_of)
         if as_of is not None and commit_id < oldest_snapshot(ledger):
             raise NewsmillError(f"Snapshot {commit_id} has expired; the oldest kept is {oldest_snapshot(ledger)}.")
-        create_views(connection, warehouse, parts_at(ledger, commit_id), load_aliases(warehouse.root))
+        create_views(connection, load_aliases(warehouse.root))
+        create_table_views(connection, warehouse, parts_at(ledger, commit_id))
         create_snapshot(connection, ledger, commit_id)
         return connection
 
@@ -103,7 +104,7 @@ def create_snapshot(connection: duckdb.DuckDBPyConnection, ledger: sqlite3.Conne
 
 
 def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
-    """Finish a publish that a crash or a move cut off, unless a writer is about to.
+    """Finish a publish that a crash, a move or an upgrade left to do, unless a writer is about to.
 
     Gives whether the catalog serves: not where nothing can be written, as on a full or read-only disk.
     """
@@ -126,7 +127,8 @@ def mend(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
 def attach_catalog(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
     """Use the catalog, of the newest commit or, while that is published, the one before; False where it is no use."""
     shown = ledger.execute("SELECT root FROM published").fetchone()
-    if shown != (str(warehouse.root),) or not is_current(ledger) or not warehouse.catalog.exists():
+    is_todays = is_current(ledger) and shows_views(ledger)
+    if shown != (str(warehouse.root),) or not is_todays or not warehouse.catalog.exists():
         return False
     try:
         connection.execute(f"ATTACH {quoted(str(warehouse.catalog))} AS newsmill (READ_ONLY)")

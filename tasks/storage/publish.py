@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schemas.tables import TABLES
 from tasks.aliases.files import alias_mark
-from tasks.storage.catalog import write_catalog
+from tasks.storage.catalog import views_mark, write_catalog
 from tasks.storage.faults import fault_point
 from tasks.storage.layout import (
     Warehouse,
@@ -44,7 +44,9 @@ def publish(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
         "INSERT INTO published VALUES (1, ?1, ?2) ON CONFLICT DO UPDATE SET commit_id = ?1, root = ?2",
         (commit_id, str(warehouse.root)),
     )
-    ledger.execute("INSERT OR REPLACE INTO meta VALUES ('published_aliases', ?)", (aliases,))
+    ledger.execute(
+        "INSERT OR REPLACE INTO meta VALUES ('published_aliases', ?), ('published_views', ?)", (aliases, views_mark())
+    )
 
 
 def publish_anew(warehouse: Warehouse, ledger: sqlite3.Connection) -> None:
@@ -74,18 +76,24 @@ def stand_in(warehouse: Warehouse, parts: Iterable[Part]) -> None:
 
 
 def is_published(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
-    """Whether readers see the newest commit and aliases, with today's columns, where the warehouse now stands."""
+    """Whether readers see the newest commit and aliases, with today's columns and views, where it now stands."""
     shown = ledger.execute("SELECT commit_id, root FROM published").fetchone()
     derived = [warehouse.catalog, warehouse.manifest] + [warehouse.tables] * warehouse.is_local
     whole = all(file.exists() for file in derived) and not left_log(warehouse).exists()
     is_newest = shown == (last_commit(ledger), str(warehouse.root)) and is_current(ledger)
-    return whole and is_newest and shows_aliases(warehouse, ledger)
+    return whole and is_newest and shows_aliases(warehouse, ledger) and shows_views(ledger)
 
 
 def shows_aliases(warehouse: Warehouse, ledger: sqlite3.Connection) -> bool:
     """Whether the catalog has the alias files as they are now."""
     shown = ledger.execute("SELECT value FROM meta WHERE key = 'published_aliases'").fetchone()
     return bool(shown == (alias_mark(warehouse.root),))
+
+
+def shows_views(ledger: sqlite3.Connection) -> bool:
+    """Whether the catalog has the views of this newsmill: after an upgrade it still has those of the one before."""
+    shown = ledger.execute("SELECT value FROM meta WHERE key = 'published_views'").fetchone()
+    return bool(shown == (views_mark(),))
 
 
 def left_log(warehouse: Warehouse) -> Path:

@@ -22,6 +22,20 @@ def read_only(tmp_path: Path, project: Path) -> Iterator[SmallDisk]:
         yield disk
 
 
+def test_after_an_upgrade_a_read_only_warehouse_has_the_views_of_the_newsmill_that_reads(
+    tmp_path: Path, project: Path
+) -> None:
+    made = fill(mill_at(tmp_path / "made")).warehouse
+    with small_disk(tmp_path / "disk", project) as disk:
+        disk.well("cp", "--archive", str(made), str(disk.folder / "data"))
+        assert disk.newsmill("sql", "SELECT 1", *where(disk)).returncode == 0
+        age = "import sys, pathlib, tests.storage.commits as c; c.age_views(pathlib.Path(sys.argv[1]))"
+        disk.well("env", f"PYTHONPATH={project}", sys.executable, "-c", age, str(disk.folder / "data"))
+        disk.forbid_writing()
+        asked = disk.newsmill("sql", "SELECT count(measured) AS n FROM alarms", "--format", "csv", *where(disk))
+        assert (asked.stdout, asked.stderr) == ("n\n0\n", "")
+
+
 INGEST = [sys.executable, "-m", "flows.cli", "ingest"]
 
 

@@ -1,11 +1,11 @@
 """One real Prefect server for all tests of a session that need one, and a delivery for it."""
 
 import os
+import shutil
 import signal
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,38 +15,50 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from benchmarks.tiny import write_tiny_pipeline
 from flows.server import recorded_at
 from flows.server_process import prefect_server
+from tasks.storage.locks import locked
 from tests.flows.delivery import BATCH, lay
 from tests.flows.pool import POOL, start_worker
 from tests.ingestion.mill import Mill, mill_at
 from tests.ingestion.sameness import SAME
 
-
-@pytest.fixture(scope="session")
-def prefect_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the server of the session keeps its database."""
-    return tmp_path_factory.mktemp("prefect")
+NO_PAGES = {"PREFECT_SERVER_UI_ENABLED": "false"}
 
 
 @pytest.fixture(scope="session")
-def prefect_api(prefect_folder: Path) -> Iterator[str]:
+def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database of Prefect's without a run, made once for all processes that test, as that takes ten seconds."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    database = shared / "prefect.db"
+    with locked(shared / "prefect.lock"):
+        if not database.exists():
+            with prefect_server(shared / "prefect", settings=NO_PAGES):
+                pass
+            (shared / "prefect" / "prefect.db").rename(database)
+    return database
+
+
+# As long as the tests of this folder: a server that waits takes 250 MB and a fiftieth of a processor.
+@pytest.fixture(scope="package")
+def prefect_api(prefect_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the API of a server with scheduler; flows called in a test are recorded there."""
-    with (
-        prefect_server(prefect_folder, settings={"PREFECT_SERVER_UI_ENABLED": "false"}) as server,
-        recorded_at(server.address),
-    ):
+    home = lay_database(prefect_database, tmp_path_factory.mktemp("prefect"))
+    with prefect_server(home, settings=NO_PAGES) as server, recorded_at(server.address):
         yield server.address
 
 
+def lay_database(database: Path, home: Path) -> Path:
+    """Make this the home of a server that has been there before."""
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(database, home / "prefect.db")
+    return home
+
+
 @pytest.fixture
-def warehouse_with_database(prefect_api: str, prefect_folder: Path, tmp_path: Path) -> Path:
-    """A warehouse in which Prefect has run before, without a run: making its database takes some seconds."""
-    (tmp_path / "prefect").mkdir()
-    database = tmp_path / "prefect" / "prefect.db"
-    with closing(sqlite3.connect(prefect_folder / "prefect.db")) as source, closing(sqlite3.connect(database)) as copy:
-        source.backup(copy)
-        for table in ("task_run", "flow_run"):
-            copy.execute(f"DELETE FROM {table}")
-        copy.commit()
+def warehouse_with_database(prefect_database: Path, tmp_path: Path) -> Path:
+    """A warehouse in which Prefect has run before, without a run."""
+    lay_database(prefect_database, tmp_path / "prefect")
     return tmp_path
 
 

@@ -11,15 +11,15 @@ PROJECT = Path(__file__).parents[2]
 POOL = "mill"
 
 
-def start_worker(name: str, folder: Path, address: str) -> "subprocess.Popen[bytes]":
+def start_worker(name: str, folder: Path, address: str, pool: str = POOL) -> "subprocess.Popen[bytes]":
     """A worker of the pool as a user starts it, which works at one batch at a time."""
     environment = os.environ | {
         "PREFECT_API_URL": address,
         "PREFECT_HOME": str(folder),
         "PREFECT_WORKER_QUERY_SECONDS": "1",
-        "PYTHONPATH": str(PROJECT),
+        "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ["PYTHONPATH"]]),
     }
-    command = ["worker", "start", "--pool", POOL, "--type", "process", "--limit", "1", "--name", name]
+    command = ["worker", "start", "--pool", pool, "--type", "process", "--limit", "1", "--name", name]
     with (folder / f"{name}.log").open("wb") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "prefect", *command], env=environment, stdout=log, stderr=log, start_new_session=True

@@ -1,11 +1,7 @@
 """A backfill by workers elsewhere gives the same rows as one by this process, also when one of them is killed."""
 
-import os
 import re
-import signal
 import subprocess
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from multiprocessing import active_children
@@ -24,7 +20,7 @@ from tasks.ingestion.backfilling import checked_range, run_backfill
 from tasks.ingestion.preparing import prepare_here
 from tests.flows.delivery import BATCH, lay
 from tests.flows.pool import POOL, staged
-from tests.flows.waiting import meanwhile, processes_below, wait_until
+from tests.flows.waiting import kill, meanwhile, processes_below, wait_until
 from tests.ingestion.mill import Mill, mill_at
 from tests.ingestion.sameness import differences
 
@@ -65,13 +61,6 @@ def run_flow(mill: Mill, model: str, **parameters: Any) -> dict[str, Any]:
     return changes
 
 
-def kill(pids: Iterable[int]) -> None:
-    """End processes in the middle of their work."""
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-
-
 def left_behind(mill: Mill) -> list[Path]:
     """What lies where batches wait for their commit."""
     return list((mill.warehouse / "tmp" / "runs").glob("*"))
@@ -97,34 +86,30 @@ def test_a_dask_cluster_of_which_a_worker_is_killed(
     assert left_behind(stored) == []
 
 
-def test_a_work_pool_of_which_a_batch_is_killed(
+def test_a_work_pool_changes_nothing_in_a_dry_run_and_everything_although_a_batch_is_killed(
     *,
     prefect_api: str,
     stored: Mill,
+    expected: Mill,
     renewed: Mill,
     later_model: str,
     workers: list["subprocess.Popen[bytes]"],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 15.0)
+    changes = run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=80, dry_run=True, stage="enrich")
+    assert changes["entities"] > 0
+    assert differences(expected, stored) == {}
+    assert left_behind(stored) == []
 
     def kill_one() -> None:
         wait_until(lambda: list((stored.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
         kill(next(pids for worker in workers if (pids := processes_below(worker.pid))))
 
     with meanwhile(kill_one):
-        run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=40)
+        run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=60)
     assert differences(renewed, stored) == {}
     assert stored.broken() == []
-    assert left_behind(stored) == []
-
-
-def test_a_dry_run_by_a_work_pool_changes_nothing_and_leaves_nothing(
-    prefect_api: str, stored: Mill, expected: Mill, later_model: str, workers: list["subprocess.Popen[bytes]"]
-) -> None:
-    changes = run_flow(stored, later_model, runner="pool", pool=POOL, batch_size=80, dry_run=True, stage="enrich")
-    assert changes["entities"] > 0
-    assert differences(expected, stored) == {}
     assert left_behind(stored) == []
 
 

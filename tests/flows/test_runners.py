@@ -3,8 +3,8 @@
 import os
 import signal
 import subprocess
-from contextlib import suppress
 from multiprocessing import active_children
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from flows.ingest import ingest
 from flows.runners import work_pool
 from tests.flows.delivery import BATCH
 from tests.flows.pool import POOL, staged
-from tests.flows.waiting import meanwhile, processes_below, wait_until
+from tests.flows.waiting import kill, meanwhile, processes_below, wait_until
 from tests.ingestion.mill import Mill
 from tests.ingestion.sameness import differences
 
@@ -58,15 +58,15 @@ def test_a_dask_cluster_of_this_machine_of_which_a_worker_is_killed(
     assert differences(expected, mill) == {}
     assert mill.broken() == []
     assert [child for child in active_children() if "Dask" in child.name] == []
-    assert set(task_states(prefect_api)) <= {"Completed", "Crashed"}
+    # Prefect writes down some seconds later how a task ended.
+    wait_until(lambda: set() < task_states(prefect_api) <= {"Completed", "Crashed"})
 
 
-def task_states(address: str) -> list[str | None]:
-    """How the task runs of the newest flow run ended."""
+def task_states(address: str) -> set[str | None]:
+    """How the task runs of the newest flow run stand."""
     with SyncPrefectClient(address) as client:
         newest = max(client.read_flow_runs(), key=lambda run: str(run.created))
-        wait_until(lambda: [run for run in client.read_task_runs() if run.flow_run_id == newest.id])
-        return [run.state_name for run in client.read_task_runs() if run.flow_run_id == newest.id]
+        return {run.state_name for run in client.read_task_runs() if run.flow_run_id == newest.id}
 
 
 def test_a_dask_cluster_elsewhere_of_which_a_worker_is_killed(prefect_api: str, mill: Mill, expected: Mill) -> None:
@@ -87,29 +87,33 @@ def test_a_dask_cluster_elsewhere_of_which_a_worker_is_killed(prefect_api: str, 
     assert mill.broken() == []
 
 
-@pytest.mark.parametrize("with_worker", [False, True], ids=["its process", "its process and its worker"])
-def test_a_work_pool_in_which_a_batch_is_killed(
+def test_a_work_pool_in_which_a_batch_is_killed_and_another_with_its_worker(
     *,
     prefect_api: str,
     mill: Mill,
     expected: Mill,
     workers: list["subprocess.Popen[bytes]"],
-    with_worker: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(work_pool, "SILENCE_SECONDS", 15.0)
+    killed: list[int] = []
 
-    def kill_one() -> None:
-        wait_until(lambda: list((mill.warehouse / "tmp" / "runs").glob("*/*.alive")), limit_seconds=120)
+    def alive() -> set[Path]:
+        return set((mill.warehouse / "tmp" / "runs").glob("*/*.alive"))
+
+    def kill_two() -> None:
+        wait_until(alive, limit_seconds=120)
+        of_the_first = alive()
+        kill(next(pids for worker in workers if (pids := processes_below(worker.pid))))
+        wait_until(lambda: alive() - of_the_first, limit_seconds=120)
         worker = next(worker for worker in workers if processes_below(worker.pid))
         pids = processes_below(worker.pid)
-        if with_worker:
-            os.killpg(worker.pid, signal.SIGKILL)
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        os.killpg(worker.pid, signal.SIGKILL)
+        kill(pids)
+        killed.extend(pids)
 
-    with meanwhile(kill_one):
+    with meanwhile(kill_two):
         run_ingest(mill, runner="pool", pool=POOL, batch_size=40)
+    assert killed
     assert differences(expected, mill) == {}
     assert mill.broken() == []

@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import FlowRun
 
 from flows.server_process import free_port
 from tasks.storage.opening import open_warehouse
+from tests.flows.conftest import NO_PAGES, lay_database
 from tests.flows.waiting import is_alive, processes_below, wait_until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.model]
@@ -51,8 +52,9 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(prefect_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
+    lay_database(prefect_database, folder / "wh" / "prefect")
     (folder / "in").mkdir()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     command = [sys.executable, "-m", "flows.cli", "serve", "--every", EVERY, "--port", str(free_port())]
@@ -66,7 +68,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             stdout=output,
             stderr=output,
             text=True,
-            env=environment | {"HOME": str(folder), "PREFECT_SERVER_UI_ENABLED": "false"},
+            env=environment | {"HOME": str(folder), **NO_PAGES},
         )
     wait_until(lambda: process.poll() is not None or "newsmill deployments" in log.read_text(), limit_seconds=240)
     address = re.search(r"Serving at (\S+/api)", log.read_text())
@@ -90,7 +92,7 @@ def test_a_scheduled_run_takes_in_a_new_file(served: Served) -> None:
 
     assert served.headlines() == {"Flood", "Drought"}
     assert all(run.auto_scheduled for run in served.finished("ingest"))
-    assert any(run.name.endswith("· 1 file") for run in served.finished("ingest"))
+    assert any(run.name.endswith(" · 1 file, 1 new article") for run in served.finished("ingest"))
 
 
 def test_overlapping_runs_collapse_to_one(served: Served) -> None:
@@ -159,5 +161,5 @@ def test_serve_stops_cleanly_in_the_middle_of_a_run(served: Served) -> None:
     served.process.send_signal(signal.SIGTERM)
 
     assert served.process.wait(timeout=60) == 0, served.log.read_text()
-    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=10)
+    wait_until(lambda: not [pid for pid in family if is_alive(pid)], limit_seconds=60)
     assert "Traceback" not in spoken(served.log.read_text())

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from threading import Thread
 import pytest
 
 from flows.server import ADDRESS_FILE, configured_server, find_server, prefect_home
-from flows.server_process import free_port, is_healthy
+from flows.server_process import free_port, is_healthy, prefect_server
 from schemas.errors import NewsmillError
 from tests.flows.waiting import wait_until
 
@@ -156,3 +157,13 @@ def test_prefect_keeps_its_files_inside_the_warehouse_unless_told_otherwise(
 
     monkeypatch.setenv("PREFECT_HOME", "/elsewhere")
     assert prefect_home(tmp_path) == Path("/elsewhere")
+
+
+def test_a_port_where_something_else_answers_is_refused(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with (
+            pytest.raises(NewsmillError, match=f"Port {port} is taken"),
+            prefect_server(tmp_path, settings={}, port=port),
+        ):
+            pass

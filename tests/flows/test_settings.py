@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import spacy
 
 from flows.runs import work_parameters
 from schemas.errors import WrongUse
@@ -42,7 +43,7 @@ def test_languages_come_from_flags_then_the_variable(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("pairs", "sentence"),
     [
-        (["german"], "A language is given as its two-letter code and a model, de=de_core_news_md, not 'german'."),
+        (["german"], "A language is given as its two-letter code and a model, fr=fr_core_news_sm, not 'german'."),
         (["ger=x"], "not 'ger=x'"),
         (["de="], "not 'de='"),
         (["de=de_core_news_xl"], "The model 'de_core_news_xl' for the language 'de' is not installed"),
@@ -59,6 +60,18 @@ def test_a_model_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("NEWSMILL_MODEL", "en_core_web_xl")
     with pytest.raises(WrongUse, match="'en_core_web_xl' is not installed"):
         load_settings()
+
+
+def test_a_model_that_finds_no_names_is_refused_by_the_flag_that_gave_it(tmp_path: Path) -> None:
+    spacy.blank("fr").to_disk(tmp_path / "fr")
+    folder = str(tmp_path / "fr")
+    said = f"The model {folder} has no named-entity recogniser ('ner'); name another with "
+    with pytest.raises(WrongUse) as by_model:
+        load_settings(model=folder)
+    assert str(by_model.value) == f"{said}--model."
+    with pytest.raises(WrongUse) as by_language:
+        load_settings(languages=[f"fr={folder}"])
+    assert str(by_language.value) == f"{said}--language fr=NAME."
 
 
 def test_the_parameters_of_a_flow_give_the_same_settings_again() -> None:

@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from prefect import flow
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.context import SyncClientContext
 
 from flows.runners.choosing import process_batches
+from flows.server_process import free_port
 from tasks.ingestion.batch import prepare_batch
 from tasks.ingestion.ingesting import run_ingest
 from tasks.ingestion.plans import BatchPlan, FailedBatch, Plan, PreparedBatch
 from tasks.settings import Settings, load_settings
-from tasks.stages import RETRIES, flow_run_id
+from tasks.stages import RETRIES, flow_run_id, name_run, progress_recorder, record_table
 from tasks.storage.opening import open_warehouse
+from tests.flows.waiting import wait_until
 
 pytestmark = pytest.mark.prefect
 
@@ -108,9 +111,30 @@ def test_a_batch_that_keeps_failing_is_retried_then_split_until_one_file_is_refu
     with open_warehouse(tmp_path / "wh") as connection:
         stored = connection.execute("SELECT headline FROM articles ORDER BY headline").fetchall()
         refused = connection.execute("SELECT path, reason, detail FROM quarantine").fetchall()
-    with SyncPrefectClient(prefect_api) as client:
-        tries = {(run.name, run.run_count) for run in client.read_task_runs() if str(run.flow_run_id) == run_id}
+
+    def tries() -> set[tuple[str, int]]:
+        with SyncPrefectClient(prefect_api) as client:
+            return {(run.name, run.run_count) for run in client.read_task_runs() if str(run.flow_run_id) == run_id}
 
     assert stored == [("News of a",), ("News of b",), ("News of c",), ("News of d",)]
     assert refused == [("bad.txt", "failed_processing", "RuntimeError: bad breaks the program")]
-    assert ("enrich batch 1", RETRIES + 1) in tries
+    # Prefect writes down some seconds later what a task did.
+    wait_until(lambda: ("enrich batch 1", RETRIES + 1) in tries())
+
+
+def test_a_run_goes_on_when_its_server_is_away(prefect_api: str) -> None:
+    @flow(name="telling")
+    def telling() -> str:
+        context = SyncClientContext.get()
+        assert context
+        client = context.client._client
+        before, client.base_url = client.base_url, f"http://127.0.0.1:{free_port()}/api"
+        try:
+            progress_recorder()(0.5, "half")
+            record_table([{"outcome": "read", "count": 1}], key="outcomes", description="")
+            name_run("1 file")
+        finally:
+            client.base_url = before
+        return "done"
+
+    assert telling() == "done"

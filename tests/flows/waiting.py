@@ -1,8 +1,10 @@
 """Waiting for what happens in another process."""
 
+import os
+import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -19,6 +21,13 @@ def processes_below(pid: int) -> list[int]:
     """The processes that a process has started, and those that they have."""
     children = [int(child) for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in read(thread).split()]
     return children + [grandchild for child in children for grandchild in processes_below(child)]
+
+
+def kill(pids: Iterable[int]) -> None:
+    """End processes in the middle of their work."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def read(file: Path) -> str:

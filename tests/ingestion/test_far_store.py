@@ -22,7 +22,7 @@ from tasks.storage.opening import reading
 from tasks.storage.parts import in_store
 from tasks.storage.raw import has_raw, raw_path
 from tests.ingestion.mill import VOLATILE, Mill, block, mill_at, words
-from tests.ingestion.test_faults import FAULT_POINTS, FIRST, SECOND, ingest_command, start
+from tests.ingestion.test_faults import FAULT_POINTS, FIRST, SECOND, complaints, ingest_command, start
 from tests.s3_server import BUSY, DENIED, gate, variables
 
 SECRET = block("Zwiebelfisch", words(7) + " Zwiebelfisch.")
@@ -173,7 +173,7 @@ def test_workers_keep_their_files_in_the_store_too(far: Mill, project: Path, s3_
     for number in range(4):
         far.put(f"{number}.txt", block(f"Nummer {number}", words(number)))
     run = start(far, *ingest_command(far), "--workers", "2", "--batch-size", "2", "--store", s3_store, project=project)
-    assert (run.communicate()[1], run.returncode) == (b"", 0)
+    assert (complaints(run), run.returncode) == ([], 0)
     assert far.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL") == [("new", 4)]
     assert locate(far.warehouse).address == s3_store
     assert run_upkeep(far.warehouse).is_sound

@@ -37,6 +37,11 @@ def start(mill: Mill, *arguments: str, project: Path, **variables: str) -> subpr
     return subprocess.Popen(command, cwd=project, env=os.environ | variables, stderr=subprocess.PIPE)
 
 
+def complaints(program: subprocess.Popen[bytes]) -> list[bytes]:
+    """What a program says on its way to the end, but for how far it is, which it tells where the machine is slow."""
+    return [line for line in program.communicate()[1].splitlines() if b" of " not in line or b" files" not in line]
+
+
 def ingest_command(mill: Mill) -> Sequence[str]:
     return (
         "ingest",
@@ -112,7 +117,7 @@ def test_killed_while_joining_files_upkeep_has_changed_no_row(mill: Mill, projec
     assert mill.tables() == before
     assert mill.broken() == []
     again = start(mill, "maintain", "--keep-days", "0", project=project)
-    assert (again.communicate()[1], again.returncode) == (b"", 0)
+    assert (complaints(again), again.returncode) == ([], 0)
     assert mill.tables() == before
     assert glob_count(mill, "articles") == mill.column("SELECT count(*) FROM articles")[0]
     stored = {file.name for file in (mill.warehouse / "store").rglob("*.parquet") if "0000-00" not in str(file.parent)}
@@ -120,7 +125,8 @@ def test_killed_while_joining_files_upkeep_has_changed_no_row(mill: Mill, projec
 
 
 def test_a_worker_that_dies_takes_no_article_with_it(mill: Mill, project: Path) -> None:
-    for number in range(12):
+    # So many that three kills, far enough apart to meet different batches, all come before the end.
+    for number in range(60):
         mill.put(f"{number}.txt", block(f"Nummer {number}", words(number, 3000)))
     running = start(mill, *ingest_command(mill), "--workers", "2", "--batch-size", "1", project=project)
     killed = 0
@@ -129,8 +135,8 @@ def test_a_worker_that_dies_takes_no_article_with_it(mill: Mill, project: Path) 
             os.kill(worker, signal.SIGKILL)
             killed += 1
         time.sleep(0.3)
-    assert (running.communicate()[1], running.returncode, killed) == (b"", 0, 3)
-    assert mill.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL") == [("new", 12)]
+    assert (complaints(running), running.returncode, killed) == ([], 0, 3)
+    assert mill.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL") == [("new", 60)]
     assert mill.broken() == []
 
 
@@ -176,7 +182,7 @@ def test_two_passes_at_once_store_everything_once(mill: Mill, project: Path) -> 
     for number in range(12):
         mill.put(f"{number}.txt", block(f"Nummer {number}", words(number)))
     both = [start(mill, *ingest_command(mill), "--batch-size", "2", project=project) for _ in range(2)]
-    assert [(program.communicate()[1], program.returncode) for program in both] == [(b"", 0)] * 2
+    assert [(complaints(program), program.returncode) for program in both] == [([], 0)] * 2
     assert mill.rows("SELECT outcome, count(*) FROM outcomes GROUP BY ALL") == [("new", 12)]
     assert mill.rows("SELECT outcome, count(*) FROM files GROUP BY ALL") == [("read", 12)]
     assert mill.column("SELECT count(DISTINCT headline) FROM articles") == [12]

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from schemas.errors import NewsmillError
 from tasks.ingestion import gathering
 from tasks.ingestion.preparing import prepare_here
 from tasks.ingestion.quarantine import Selection
@@ -135,6 +136,18 @@ def parse_or_break(data: bytes, settings: ReadingSettings) -> FileReading:
     if b"Nummer 2" in data:
         raise RecursionError("too deep")
     return parse_file(data, settings)
+
+
+def test_a_missing_gazetteer_is_no_articles_fault(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:
+    mill.put("english.txt", block("Bridge closed", FLOOD))
+    monkeypatch.setenv("NEWSMILL_GAZETTEER", str(mill.input / "nowhere.sqlite"))
+    with pytest.raises(NewsmillError, match="There is no gazetteer at"):
+        mill.ingest()
+    assert mill.rows(OUTCOMES) == []
+    assert mill.rows(OPEN) == []
+    monkeypatch.delenv("NEWSMILL_GAZETTEER")
+    mill.ingest()
+    assert mill.rows(OUTCOMES) == [("new", None, 1)]
 
 
 def test_a_file_that_breaks_the_parser_is_refused_whole_and_kept(mill: Mill, monkeypatch: pytest.MonkeyPatch) -> None:

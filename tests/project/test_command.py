@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 COMMAND = Path(sys.executable).with_name("newsmill")
-FENCE = re.compile(r"^```(?:console|sh|bash|shell)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHELL = {"", "console", "sh", "bash", "shell"}
 CALL = re.compile(r"(?:^|[\s;&|])(?:\.venv/bin/)?newsmill ([a-z]+(?: (?:list|show|replay|discard|candidates))?)(.*)")
 FLAG = re.compile(r"(?<=\s)--[a-z][a-z-]+")
 
@@ -23,7 +24,8 @@ def documented_calls(project: Path) -> dict[str, set[str]]:
     """Each `newsmill COMMAND` in a code block of README.md and docs/, with the flags it is shown with."""
     calls: dict[str, set[str]] = {}
     for document in [project / "README.md", *sorted((project / "docs").glob("*.md"))]:
-        for block in FENCE.findall(document.read_text()):
+        blocks = [block for language, block in FENCE.findall(document.read_text()) if language in SHELL]
+        for block in blocks:
             for line in block.replace("\\\n", " ").splitlines():
                 for command, rest in CALL.findall(line.partition(" #")[0]):
                     calls.setdefault(command, set()).update(FLAG.findall(re.sub(r"(['\"]).*?\1", "", rest)))

@@ -86,7 +86,7 @@ def test_the_code_imports_only_what_it_depends_on(project: Path, settings: dict[
     extras = settings["project"]["optional-dependencies"].values()
     lines = [*settings["project"]["dependencies"], *(line for extra in extras for line in extra)]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
-    own = {"flows", "tasks", "schemas", "seeds", "warehouse"}
+    own = {"newsmill", "flows", "tasks", "schemas", "seeds", "warehouse"}
     distributions = packages_distributions()
     imported = {
         package: {canonicalize_name(name) for name in distributions.get(package, [package])}

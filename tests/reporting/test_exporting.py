@@ -42,7 +42,9 @@ def test_every_row_is_exported(tmp_path: Path, connection: duckdb.DuckDBPyConnec
     counts = export(connection, tmp_path / "out", form, lambda name, count: told.append((name, count)))
     assert counts == {name: len(ROWS.get(name, [])) for name in TABLES}
     assert told == list(counts.items())
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted([*TABLES, "README.txt", "export.json"])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [*TABLES, "README.txt", "croissant.json", "export.json"]
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     months = sorted(path.parent.name for path in (tmp_path / "out" / "articles").rglob("part-0.*"))
     assert months == ["published_month=2024-12", "published_month=2025-12"]

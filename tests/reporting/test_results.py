@@ -202,3 +202,19 @@ def test_parquet_goes_into_a_pipe_but_not_to_a_terminal(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     with pytest.raises(WrongUse, match="not for a terminal"):
         write_result(reader(n=[1]), Format.PARQUET)
+
+
+@pytest.mark.parametrize("form", [Format.JSON, Format.CSV])
+def test_nothing_that_is_shown_on_a_terminal_commands_it(form: Format) -> None:
+    screen = io.StringIO()
+    screen.isatty = lambda: True  # type: ignore[method-assign]
+    write_text(reader(name=["\x1b[2J\x9b31mred\u202efoo", "plain"]), form, screen)
+    shown = screen.getvalue()
+    assert not set(shown) & {"\x1b", "\x9b", "\u202e"}
+    assert "plain" in shown
+    assert "red" in shown
+
+
+def test_a_program_gets_the_characters_as_they_are() -> None:
+    (_, row) = text(Format.CSV, name=["\x1b[2J\u202efoo"]).splitlines()
+    assert row == "\x1b[2J\u202efoo"

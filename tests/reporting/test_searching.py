@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import WrongUse
-from tasks.reporting.searching import Search, found_by, is_answerable, search
+from tasks.reporting.searching import Search, found_by, is_answerable, nothing_found, search
 from tests.example_news import NOVEMBER, news_warehouse
 from tests.example_warehouse import memory_warehouse
 from tests.examples import DAY, article, entity, location
@@ -40,6 +40,12 @@ STORIES = [
         duplicate_kind="near",
         similarity=0.9,
     ),
+    story(7, "北京暴雨", "北京市气象局发布暴雨红色预警。故宫关闭。", source="herald"),
+    story(
+        8,
+        "Łódź gets a tram",
+        "Đorđe Petrović drove it; Sotheby\u2019s sold the old one. Smørrebrød was had.",
+    ),
 ]
 
 
@@ -47,8 +53,14 @@ STORIES = [
 def news() -> duckdb.DuckDBPyConnection:
     return memory_warehouse(
         articles=STORIES,
-        entities=[entity(article_id="a1", surface="Ada Lovelace", label="PERSON", canonical_name="Ada Lovelace")],
-        locations=[location(article_id="a2", published_date=NOVEMBER)],
+        entities=[
+            entity(article_id="a1", surface="Lovelace", label="PERSON", canonical_name="Ada Lovelace"),
+            entity(article_id="a8", surface="Petrović", label="PERSON", canonical_name="Đorđe Petrović"),
+        ],
+        locations=[
+            location(article_id="a2", published_date=NOVEMBER),
+            location(article_id="a8", surface="Łódź", place_name="Łódź"),
+        ],
     )
 
 
@@ -77,6 +89,18 @@ def ids(news: duckdb.DuckDBPyConnection, words: str, **filters: Any) -> list[str
         ("климат", []),
         ("выборы", ["a5"]),
         ("елка", ["a5"]),
+        ("气象局", ["a7"]),  # inside a row of signs without spaces
+        ("北京 故宫", ["a7"]),
+        ("上海", []),
+        ("lodz", ["a8"]),
+        ("łódź -tramway", ["a8"]),
+        ("djordje", []),
+        ("dorde SMORREBROD", ["a8"]),
+        ("sotheby's", ["a8"]),
+        ("sotheby\u2019s", ["a8"]),
+        ('"old sold', ["a8"]),  # a quote that nothing closes
+        ('bridge "', ["a1", "a2"]),
+        ("* bridge - --", ["a1", "a2"]),
         ("nowhere", []),
         ("", []),
     ],
@@ -111,9 +135,13 @@ def test_filters_narrow_what_is_found(news: duckdb.DuckDBPyConnection) -> None:
     assert ids(news, "bridge", first_day=DAY) == ["a1"]
     assert ids(news, "bridge*", source="herald") == ["a3"]
     assert ids(news, "bridge", name="ada lovelace") == ["a1"]
+    assert ids(news, "bridge", name="LOVELACE") == ["a1"]
+    assert ids(news, "bridge", name="Ada") == []
     assert ids(news, "bridge", place="Leeds") == ["a2"]
+    assert ids(news, "bridge", place="england") == ["a2"]
     assert ids(news, "bridge", place="united kingdom") == ["a2"]
     assert ids(news, "bridge", place="Paris") == []
+    assert ids(news, "tram", name="dorde petrovic") == ids(news, "tram", place="lodz") == ["a8"]
     assert len(ids(news, "bridge*", most=1)) == 1
 
 
@@ -143,6 +171,27 @@ WEEK = news_warehouse()
 def test_nothing_to_look_for_is_wrong_use(words: str, tmp_path: Any) -> None:
     with pytest.raises(WrongUse, match="at least one word"), search(tmp_path, Search(words=words)):
         pass
+
+
+def test_many_words_are_an_answer_too(news: duckdb.DuckDBPyConnection) -> None:
+    assert ids(news, "bridge " * 1_500) == ids(news, "bridge")
+    assert ids(news, "a" * 10_000) == []
+    assert ids(news, " ".join(f"word{number}" for number in range(1_500))) == []
+    assert ids(news, "bridge " + " ".join(f"-word{number}" for number in range(1_500))) == ["a1", "a2"]
+
+
+def test_days_in_the_wrong_order_are_wrong_use(tmp_path: Any) -> None:
+    wanted = Search(words="bridge", first_day=DAY, last_day=NOVEMBER)
+    with pytest.raises(WrongUse, match="2025-12-01, is after the last, 2025-11-20"), search(tmp_path, wanted):
+        pass
+
+
+def test_an_empty_answer_says_what_was_asked() -> None:
+    assert nothing_found(Search(words="bridge")) == "No article holds all of these words."
+    assert nothing_found(Search(words='"old bridge"', place="Leeds")) == (
+        "No article that passes the filters holds all of these words. "
+        "Without its quotes, the words of a phrase may stand apart."
+    )
 
 
 @pytest.mark.parametrize("words", ["a", '"old bridge"', "-flood river", "…x", "Élan", "(word)"])

@@ -1,14 +1,18 @@
 """Commits of example rows, made as newsmill makes them."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
 from schemas.arrow import arrow_table
 from schemas.tables import TABLES
 from tasks.storage.commit import transaction
+from tasks.storage.layout import locate
 from tasks.storage.ledger import last_commit
 from tasks.storage.opening import open_warehouse, writing
 
@@ -41,3 +45,14 @@ def headlines(root: Path, as_of: str | None = None) -> list[str]:
 def parts_under(folder: Path) -> set[str]:
     """The Parquet files below a folder that hold rows, relative to it."""
     return {str(file.relative_to(folder)) for file in folder.rglob("*.parquet") if "=0000-00" not in str(file)}
+
+
+def age_views(root: Path) -> None:
+    """Leave the catalog as a newsmill did whose view `alarms` was another; 0.1 noted nothing of it."""
+    catalog = locate(root).catalog
+    catalog.chmod(0o644)
+    with duckdb.connect(str(catalog)) as connection:
+        connection.execute("CREATE OR REPLACE VIEW alarms AS SELECT 'input_silent' AS alarm")
+    catalog.chmod(0o444)
+    with closing(sqlite3.connect(root / "ledger.sqlite", isolation_level=None)) as ledger:
+        ledger.execute("DELETE FROM meta WHERE key = 'published_views'")

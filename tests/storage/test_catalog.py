@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import polars as pl
 import pyarrow.parquet as pq
 import pytest
@@ -16,10 +16,11 @@ from schemas.errors import WrongUse
 from schemas.tables import TABLES
 from tasks.storage.layout import locate
 from tasks.storage.ledger import Part
+from tasks.storage.locks import locked
 from tasks.storage.opening import open_warehouse, writing
 from tasks.storage.parts import file_hash, read_part
 from tests.examples import article, entity, outcome
-from tests.storage.commits import ask, commit, headlines, parts_under
+from tests.storage.commits import age_views, ask, commit, headlines, parts_under
 
 THREE = [
     article(),
@@ -188,3 +189,28 @@ def under(ledger: sqlite3.Connection) -> list[Part]:
     from tasks.storage.ledger import live_parts
 
     return live_parts(ledger)
+
+
+NEW_VIEW = "SELECT count(measured) FROM alarms"
+
+
+def test_after_an_upgrade_the_next_reader_gives_the_catalog_the_new_views(root: Path) -> None:
+    commit(root, articles=THREE)
+    age_views(root)
+    assert ask(root, NEW_VIEW) == ask(root, NEW_VIEW, as_of="1") == [(0,)]
+    with duckdb.connect(str(root / "catalog.duckdb"), read_only=True) as connection:
+        assert connection.execute(NEW_VIEW).fetchone() == (0,)
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+def test_after_an_upgrade_a_reader_beside_a_writer_has_the_new_views_without_waiting(root: Path) -> None:
+    commit(root, articles=THREE)
+    age_views(root)
+    with locked(root / "tmp" / "writer.lock"):
+        assert ask(root, NEW_VIEW) == [(0,)]
+        assert headlines(root) == IN_ORDER
+        with duckdb.connect(str(root / "catalog.duckdb"), read_only=True) as connection:
+            assert connection.execute("SELECT alarm FROM alarms").fetchall() == [("input_silent",)]
+    commit(root, articles=[article(article_id="a4", headline="After")])
+    with duckdb.connect(str(root / "catalog.duckdb"), read_only=True) as connection:
+        assert connection.execute(NEW_VIEW).fetchone() == (0,)

@@ -66,6 +66,6 @@ def test_what_another_program_is_just_showing_is_no_damage(root: Path) -> None:
 
     with ThreadPoolExecutor() as beside:
         shown = beside.submit(publish_slowly)
-        assert is_held.wait(10)
+        assert is_held.wait(60)
         assert damage_of(root) == []
         shown.result()

@@ -42,7 +42,10 @@ def scans(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[int, 
     return found
 
 
-@pytest.mark.parametrize("view", ["current_articles", "article_entities", "resolved_places", "article_places"])
+MONTHLY = ["current_articles", "article_entities", "resolved_places", "article_places", "article_mentions"]
+
+
+@pytest.mark.parametrize("view", MONTHLY)
 def test_a_month_asks_the_files_of_that_month(connection: duckdb.DuckDBPyConnection, view: str) -> None:
     found = scans(connection, f"SELECT * FROM {view} WHERE {FEBRUARY}")
     assert found

@@ -1,21 +1,27 @@
 -- Which articles hold these words, the best first?
 -- One row an original article's current version that holds every word, of the days from first_day to last_day.
 -- "a phrase" in quotes, -word for one that must not occur, begin* for a word's beginning; case and accents do not matter.
+-- Chinese, Japanese, Thai and others write no spaces: their words are found inside longer ones.
 -- score is BM25 (Robertson and Zaragoza 2009; k1 1.2, b 0.75) over those days; a word in the headline counts three times,
 -- and is as rare as its letters are, in other words too: counting words in every article would cost ten times as much.
 CREATE OR REPLACE MACRO search_articles(words, first_day := DATE '0001-01-01', last_day := DATE '9999-12-31') AS TABLE
 WITH tokens AS (
     SELECT
         token,
-        regexp_extract_all(token, '[\pL\pN]+') AS parts
-    FROM (SELECT unnest(regexp_extract_all(strip_accents(lower(words)), '-?"[^"]+"|\S+')) AS token)
+        regexp_extract_all(token, '[\pL\pN]+')                                       AS parts,
+        '[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]' AS spaceless
+    FROM (SELECT unnest(regexp_extract_all(
+        translate(strip_accents(lower(words)), 'ıłøđ', 'ilod'), '-?"[^"]+"|\S+'
+    )) AS token)
 ),
 
 terms AS (
     SELECT DISTINCT
         starts_with(token, '-')                                                       AS is_unwanted,
         -- Two spaces between words, so that neighbours share none.
-        ' ' || array_to_string(parts, '  ') || CASE WHEN ends_with(token, '*') THEN '' ELSE ' ' END AS term,
+        CASE WHEN regexp_matches(parts[1], '^' || spaceless) THEN '' ELSE ' ' END
+        || array_to_string(parts, '  ')
+        || CASE WHEN ends_with(token, '*') OR regexp_matches(parts[-1], spaceless || '$') THEN '' ELSE ' ' END AS term,
         (SELECT arg_max(part, length(part)) FROM unnest(parts) AS of_token (part))    AS longest
     FROM tokens
     WHERE len(parts) > 0
@@ -29,7 +35,8 @@ searched AS (
         length(headline)                AS headline_length,
         -- Taking accents off costs ten times what lower does, and most texts have nothing but punctuation beyond ASCII.
         CASE
-            WHEN regexp_matches(text, '[^\x{0}-\x{BF}\x{2000}-\x{2BFF}]') THEN strip_accents(lower(text))
+            WHEN regexp_matches(text, '[^\x{0}-\x{BF}\x{2000}-\x{2BFF}]')
+                THEN translate(strip_accents(lower(text)), 'ıłøđ', 'ilod')
             ELSE lower(text)
         END                             AS text
     FROM original_articles

@@ -3,6 +3,9 @@ SELECT
     alarm,
     source,
     since,
-    sentence
+    sentence,
+    measured,
+    usual,
+    unit
 FROM alarms
 ORDER BY alarm, source

@@ -1,5 +1,7 @@
 -- What changed when an article arrived again with other words?
--- One row a version after an article's first, beside the version that arrived before it; duplicates included.
+-- One row a version after an article's first, beside the version that arrived before it; copies of other articles
+-- included, with their duplicate_of. hours_after is from arrival to arrival: null when one run brought both, since that
+-- says nothing of when they were published.
 WITH arrived AS (
     SELECT
         article.*,
@@ -22,6 +24,9 @@ beside AS (
         published_date,
         published_month,
         source,
+        duplicate_of,
+        run_id,
+        lag(run_id) OVER versions                 AS previous_run_id,
         arrived_at,
         lag(version_no) OVER versions             AS previous_version_no,
         lag(arrived_at) OVER versions             AS previous_arrived_at,
@@ -36,8 +41,10 @@ beside AS (
 )
 
 SELECT
-    *,
+    * EXCLUDE (run_id, previous_run_id),
     headline <> previous_headline                                                   AS headline_changed,
-    CAST(date_diff('minute', previous_arrived_at, arrived_at) / 60 AS DOUBLE)       AS hours_after
+    CASE
+        WHEN run_id <> previous_run_id THEN CAST(date_diff('second', previous_arrived_at, arrived_at) / 3600 AS DOUBLE)
+    END                                                                             AS hours_after
 FROM beside
 WHERE previous_version_no IS NOT NULL

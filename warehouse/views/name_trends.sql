@@ -1,6 +1,7 @@
 -- Who and what is in the news, and is it rising?
 -- One row a label and entity_id, so that "KYIV" and "Kyiv" are one; counts mentions and original articles, this week against the four before (reporting_weeks).
--- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
+-- trend: the name's share of this week's articles over its share of the four weeks' articles; null where those lack it.
+-- before_article_count is null when the four weeks before have no article at all, so that nothing can be said.
 WITH named AS (
     SELECT
         label,
@@ -23,10 +24,13 @@ SELECT
     count(*) FILTER (
         WHERE named.published_date BETWEEN week.week_start AND week.week_end
     )                                        AS week_article_count,
-    count(*) FILTER (
+    CASE WHEN any_value(week.before_article_total) > 0 THEN count(*) FILTER (
         WHERE named.published_date BETWEEN week.before_start AND week.before_end
-    )                                        AS before_article_count,
-    round(4 * week_article_count / nullif(before_article_count, 0), 2) AS trend,
+    ) END                                    AS before_article_count,
+    round(
+        week_article_count / any_value(nullif(week.week_article_total, 0))
+        / (nullif(before_article_count, 0) / any_value(week.before_article_total)), 2
+    )                                        AS trend,
     min(named.published_date)                AS first_date,
     max(named.published_date)                AS last_date
 FROM named

@@ -1,6 +1,8 @@
 -- Which places are in the news, and are they rising?
 -- One row a gazetteer entry; counts mentions and original articles, this week against the four before (reporting_weeks).
--- trend: this week's articles over a usual week's of the four before; null when the four weeks have none.
+-- trend: the place's share of this week's articles over its share of the four weeks' articles; null where those lack it.
+-- before_article_count is null when the four weeks before have no article at all, so that nothing can be said.
+-- A place counts where it is mentioned itself: Leeds does not count for England here, as it does in article_places.
 WITH named AS (
     SELECT
         geonames_id,
@@ -16,14 +18,17 @@ WITH named AS (
     GROUP BY ALL
 ),
 
-counted AS (
+described AS (
     SELECT
-        named.geonames_id,
-        named.place_name,
-        named.level,
-        named.country_code,
-        named.latitude_deg,
-        named.longitude_deg,
+        coalesce(CAST(named.geonames_id AS VARCHAR), named.place_name) AS place_key,
+        {
+            'geonames_id': named.geonames_id,
+            'place_name': named.place_name,
+            'level': named.level,
+            'country_code': named.country_code,
+            'latitude_deg': named.latitude_deg,
+            'longitude_deg': named.longitude_deg
+        }                                        AS entry,
         CAST(sum(named.mention_count) AS BIGINT) AS mention_count,
         count(*)                                 AS article_count,
         count(*) FILTER (
@@ -34,23 +39,40 @@ counted AS (
         )                                        AS before_article_count
     FROM named
     CROSS JOIN reporting_weeks AS week
-    GROUP BY ALL
+    GROUP BY place_key, entry
+),
+
+-- Months derived with another gazetteer may describe an entry otherwise: the commonest description stands for all.
+counted AS (
+    SELECT
+        place_key,
+        arg_max(entry, (article_count, entry))    AS entry,
+        CAST(sum(mention_count) AS BIGINT)        AS mention_count,
+        CAST(sum(article_count) AS BIGINT)        AS article_count,
+        CAST(sum(week_article_count) AS BIGINT)   AS week_article_count,
+        CAST(sum(before_article_count) AS BIGINT) AS before_article_count
+    FROM described
+    GROUP BY place_key
 )
 
 SELECT
-    coalesce(CAST(counted.geonames_id AS VARCHAR), counted.place_name) AS place_key,
-    counted.geonames_id,
-    counted.place_name,
-    counted.level,
-    counted.country_code,
+    counted.place_key,
+    counted.entry.geonames_id                     AS geonames_id,
+    counted.entry.place_name                      AS place_name,
+    counted.entry.level                           AS level,
+    counted.entry.country_code                    AS country_code,
     country.country_name,
-    counted.latitude_deg,
-    counted.longitude_deg,
+    counted.entry.latitude_deg                    AS latitude_deg,
+    counted.entry.longitude_deg                   AS longitude_deg,
     counted.mention_count,
     counted.article_count,
     counted.week_article_count,
-    counted.before_article_count,
-    round(4 * counted.week_article_count / nullif(counted.before_article_count, 0), 2) AS trend
+    CASE WHEN week.before_article_total > 0 THEN counted.before_article_count END AS before_article_count,
+    round(
+        counted.week_article_count / nullif(week.week_article_total, 0)
+        / (nullif(counted.before_article_count, 0) / week.before_article_total), 2
+    )                                             AS trend
 FROM counted
+CROSS JOIN reporting_weeks AS week
 LEFT JOIN country_names AS country
-    ON counted.country_code = country.country_code
+    ON counted.entry.country_code = country.country_code

@@ -1,6 +1,7 @@
 """The gazetteer, made when it is not there yet: `python -m tasks.enrichment.gazetteer.build [PATH]`."""
 
 import fcntl
+import logging
 import sys
 import uuid
 from collections.abc import Iterator
@@ -8,11 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.errors import NewsmillError
-from tasks.enrichment.gazetteer.files import chosen_path, gazetteer_folder, source_fingerprint
+from tasks.enrichment.gazetteer.files import (
+    chosen_path,
+    delete_unused,
+    gazetteer_folder,
+    note_use,
+    source_fingerprint,
+)
 from tasks.enrichment.settings import EnrichmentSettings
 
-# Two environments may share one user's cache: the newest other one stays.
-OLD_ONES_KEPT = 1
+logger = logging.getLogger("newsmill")
 
 
 def gazetteer_path(settings: EnrichmentSettings) -> Path:
@@ -35,12 +41,15 @@ def built_gazetteer(target: Path | None = None) -> Path:
     """
     path = target or gazetteer_folder() / f"gazetteer-{source_fingerprint()}.sqlite"
     if path.is_file():
+        note_use(path)
         return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path.parent / "gazetteer.lock"):
             if not path.is_file():
                 build_at(path)
+                if target is None:
+                    delete_unused(path.parent)
     except OSError as error:
         raise NewsmillError(
             f"The gazetteer cannot be written to '{path.parent}' ({error.strerror}); "
@@ -61,9 +70,6 @@ def build_at(path: Path) -> None:
         unfinished.rename(path)
     finally:
         unfinished.unlink(missing_ok=True)
-    others = sorted(set(path.parent.glob("gazetteer-*.sqlite")) - {path}, key=lambda other: other.stat().st_mtime)
-    for outdated in others[: len(others) - OLD_ONES_KEPT]:
-        outdated.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -76,6 +82,9 @@ def locked(path: Path) -> Iterator[None]:
 
 def say(line: str) -> None:
     """One line of progress, on stderr: stdout belongs to results."""
+    if logger.isEnabledFor(logging.INFO):  # stderr is for machines
+        logger.info("%s", line)
+        return
     sys.stderr.write(f"newsmill: {line}\n")
     sys.stderr.flush()
 

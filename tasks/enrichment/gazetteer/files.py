@@ -1,9 +1,10 @@
-"""Where the compiled gazetteer lies and which inputs it was made from."""
+"""Where the compiled gazetteer lies, which inputs it was made from, and how long it stays."""
 
 import os
 import sqlite3
 import sys
-from contextlib import closing
+import time
+from contextlib import closing, suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -25,6 +26,9 @@ COMPILERS = (
     "*.sql",
     "place_names.py",
 )
+
+# Several checkouts or environments may share the folder, each with a gazetteer of its own.
+UNUSED_SECONDS = 7 * 24 * 60 * 60
 
 
 def gazetteer_fingerprint(settings: EnrichmentSettings) -> str:
@@ -77,3 +81,17 @@ def gazetteer_folder() -> Path:
     if sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK):
         return inside
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newsmill"
+
+
+def note_use(path: Path) -> None:
+    """Leave the time of this use, where that can be written."""
+    with suppress(OSError):
+        os.utime(path)
+
+
+def delete_unused(folder: Path) -> None:
+    """Delete gazetteers, and what builds that were killed left of one, that nobody has used for a week."""
+    for file in folder.glob("gazetteer-*"):
+        with suppress(FileNotFoundError):  # another machine has just finished with it
+            if time.time() - file.stat().st_mtime > UNUSED_SECONDS:
+                file.unlink()

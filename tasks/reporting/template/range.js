@@ -7,7 +7,6 @@ const utcDay = (text) => new Date(`${text}T00:00:00Z`);
 const isoDay = d3.utcFormat("%Y-%m-%d");
 
 const SHOWN_NAMES = 12;
-const SHOWN_STORIES = 8;
 
 const counted = rowsOf("counted");
 const INTERVAL = {day: d3.utcDay, week: d3.utcMonday, month: d3.utcMonth, year: d3.utcYear}[counted.step];
@@ -73,7 +72,7 @@ function fillBars(table) {
 function fillStories(list) {
   let shown = 0;
   for (const story of list.children) {
-    story.hidden = !isWithin(utcDay(story.dataset.day)) || shown === SHOWN_STORIES;
+    story.hidden = !isWithin(utcDay(story.dataset.day)) || shown === Number(list.dataset.shown);
     if (!story.hidden) shown += 1;
   }
 }
