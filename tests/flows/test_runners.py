@@ -58,12 +58,13 @@ def test_a_dask_cluster_of_this_machine_of_which_a_worker_is_killed(
     assert differences(expected, mill) == {}
     assert mill.broken() == []
     assert [child for child in active_children() if "Dask" in child.name] == []
-    # Prefect writes down some seconds later how a task ended.
-    wait_until(lambda: set() < task_states(prefect_api) <= {"Completed", "Crashed"})
+    # Of the killed worker Prefect may know for ever that its last task is running: what it had not sent died with it.
+    wait_until(lambda: "Completed" in task_states(prefect_api))
+    assert "Failed" not in task_states(prefect_api)
 
 
 def task_states(address: str) -> set[str | None]:
-    """How the task runs of the newest flow run stand."""
+    """How the task runs of the newest flow run stand, some seconds late."""
     with SyncPrefectClient(address) as client:
         newest = max(client.read_flow_runs(), key=lambda run: str(run.created))
         return {run.state_name for run in client.read_task_runs() if run.flow_run_id == newest.id}
