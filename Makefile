@@ -32,12 +32,16 @@ run: setup ## install if needed, ingest seeds/raw into warehouse/data, ask a fir
 # four need more memory than they save time.
 IN_PARALLEL := --numprocesses $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4))) --dist loadfile --no-loadscope-reorder
 
+# A test that waited in vain for a server or another process is tried once more, and the summary says so; one that saw a wrong
+# value is not.
+PATIENCE := --reruns 1 --only-rerun 'Timeout|ConnectError|ReadError'
+
 # Every gate runs even when an earlier one fails, so that one run shows all there is to repair.
 .PHONY: test
 test: develop ## install if needed, lint, check types and import contracts, run all tests
 	@failed=; \
 	for gate in lint types contracts; do $(MAKE) --no-print-directory $$gate || failed="$$failed $$gate"; done; \
-	$(BIN)/python -m pytest $(IN_PARALLEL) || failed="$$failed tests"; \
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(PATIENCE) || failed="$$failed tests"; \
 	[ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 .PHONY: quick

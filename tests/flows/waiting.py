@@ -10,10 +10,11 @@ from threading import Thread
 
 
 def wait_until(condition: Callable[[], object], limit_seconds: float = 60) -> None:
-    """Return when the condition holds; fail after the limit."""
+    """Return when the condition holds; TimeoutError after the limit."""
     deadline = time.monotonic() + limit_seconds
     while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
+        if time.monotonic() > deadline:
+            raise TimeoutError("waited in vain")
         time.sleep(0.2)
 
 
@@ -61,4 +62,5 @@ def meanwhile(act: Callable[[], object]) -> Iterator[None]:
     thread.start()
     yield
     thread.join()
-    assert raised == []
+    for error in raised:
+        raise error
