@@ -74,6 +74,8 @@ class Transaction:
         if joined.row_count != (expected := sum(part.row_count for part in parts)):
             raise RuntimeError(f"{expected} rows of {table.name} were to be joined, {joined.row_count} were written")
         self.removed.extend(parts)
+        # What a join has freed would stay with the process while the next takes as much again: 10 MB.
+        pa.default_memory_pool().release_unused()
         fault_point("part_written")
 
     def replace(self, part: Part, rows: pa.Table) -> None:
