@@ -27,6 +27,7 @@ from tasks.storage.parts import (
     discard_parts,
     months,
     part_row,
+    read_batches,
     read_part,
     settle_parts,
     write_part,
@@ -36,6 +37,9 @@ from tasks.storage.publish import publish
 from tasks.storage.verifying import damage
 
 Change = Callable[[pa.Table], pa.Table]
+
+# What is rewritten is read and changed so many times a row group: whole parts were in memory three times over.
+BATCHES_IN_A_ROW_GROUP = 16
 
 
 class AlreadyCommitted(RuntimeError):
@@ -59,17 +63,15 @@ class Transaction:
         """Add rows to a table, one part a month."""
         table = TABLES[table_name]
         for month, of_month in months(table, rows):
-            name = f"{self.name}-{len(self.added):04d}"
-            self.added.append(write_part(self.warehouse, table, month, of_month, name))
+            self.added.append(write_part(self.warehouse, table, month, of_month, self.next_name()))
             fault_point("part_written")
 
     def join(self, parts: Sequence[Part]) -> None:
         """Put one part in the place of several of one table and month; raises DamagedPart, and then changes nothing."""
         table, month = TABLES[parts[0].table_name], parts[0].month
         distinct = {column: count_distinct(self.warehouse, table, parts, column) for column in table.bloom_filters}
-        name = f"{self.name}-{len(self.added):04d}"
         rows = merged(self.warehouse, table, parts)
-        joined = write_sorted(self.warehouse, table, month, rows, name, distinct=distinct)
+        joined = write_sorted(self.warehouse, table, month, rows, self.next_name(), distinct=distinct)
         self.added.append(joined)
         if joined.row_count != (expected := sum(part.row_count for part in parts)):
             raise RuntimeError(f"{expected} rows of {table.name} were to be joined, {joined.row_count} were written")
@@ -78,24 +80,38 @@ class Transaction:
         pa.default_memory_pool().release_unused()
         fault_point("part_written")
 
-    def replace(self, part: Part, rows: pa.Table) -> None:
-        """Put rows in the place of a live part; none just removes it."""
-        self.removed.append(part)
-        if rows.num_rows:
-            self.append(part.table_name, rows)
-
     def rewrite(self, table_name: str, month: str, key: str, values: Collection[str | None], change: Change) -> None:
-        """Apply `change` to every live part of a month in which `key` has one of the values."""
+        """Apply `change` to every live part of a month in which `key` has one of the values.
+
+        It sees some rows at a time, and leaves their month and their order as they are.
+        """
         wanted = pa.array(list(values), pa.string())
         for part in self.live(table_name, month):
             try:
                 present = read_part(self.warehouse, part, [key])[key]
                 if pc.any(pc.is_in(present, wanted)).as_py():
-                    self.replace(part, change(read_part(self.warehouse, part)))
+                    self.replace(part, change)
             except DamagedPart:
                 # Trouble of the moment is no damage: then the rows must not stay behind.
                 if not self.passes_damage or damage(self.warehouse, part) is None:
                     raise
+
+    def replace(self, part: Part, change: Change) -> None:
+        """Put a part's changed rows in its place; where none are left it goes. Raises DamagedPart as `join` does."""
+        table = TABLES[part.table_name]
+        distinct = {column: count_distinct(self.warehouse, table, [part], column) for column in table.bloom_filters}
+        blocks = map(change, read_batches(self.warehouse, part, table.row_group_rows // BATCHES_IN_A_ROW_GROUP))
+        changed = write_sorted(self.warehouse, table, part.month, blocks, self.next_name(), distinct=distinct)
+        if changed.row_count:
+            self.added.append(changed)
+        else:
+            discard_parts(self.warehouse, [changed])
+        self.removed.append(part)
+        fault_point("part_written")
+
+    def next_name(self) -> str:
+        """Of the next part to be added."""
+        return f"{self.name}-{len(self.added):04d}"
 
     def live(self, table_name: str, month: str) -> list[Part]:
         """Parts of a month as this transaction will leave them."""

@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from schemas.tables import TABLES
 from tasks.storage.commit import AlreadyCommitted, transaction
 from tasks.storage.layout import Warehouse
 from tasks.storage.ledger import last_commit, live_parts
 from tasks.storage.opening import writing
+from tasks.storage.parts import read_part
 from tests.examples import article, entity, file, location, outcome
 from tests.storage.commits import ask, commit, headlines, parts_under, table_of
 
@@ -117,6 +119,27 @@ def test_a_rewrite_changes_the_parts_that_hold_the_key_and_no_other(root: Path) 
     assert headlines(root) == [article().headline.upper(), "Other news"]
 
 
+def test_a_part_is_rewritten_some_rows_at_a_time_and_keeps_its_order(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tasks.storage.commit.BATCHES_IN_A_ROW_GROUP", TABLES["articles"].row_group_rows // 2)
+    commit(root, articles=[article(article_id=f"a{number}", headline=f"News {number}") for number in range(5)])
+    seen: list[int] = []
+
+    def without_a1_and_upper(rows: pa.Table) -> pa.Table:
+        seen.append(rows.num_rows)
+        return upper_headline(rows.filter(pc.field("article_id") != "a1"))
+
+    with writing(root) as (warehouse, ledger):
+        with transaction(warehouse, ledger, "ingest", "r2") as under_way:
+            under_way.rewrite("articles", "2025-12", "article_id", ["a1", "a4"], without_a1_and_upper)
+        (part,) = live_parts(ledger, "articles")
+        rows = read_part(warehouse, part)
+    assert seen == [2, 2, 1]
+    assert rows["article_id"].to_pylist() == ["a0", "a2", "a3", "a4"]
+    assert rows["headline"].to_pylist() == ["NEWS 0", "NEWS 2", "NEWS 3", "NEWS 4"]
+
+
 def test_rows_added_by_a_commit_can_be_rewritten_in_it(root: Path) -> None:
     with writing(root) as (warehouse, ledger), transaction(warehouse, ledger, "ingest", "r1") as under_way:
         under_way.append("articles", table_of("articles", [article()]))
@@ -129,6 +152,6 @@ def test_a_part_replaced_by_nothing_is_gone(root: Path) -> None:
     commit(root, articles=[article()])
     with writing(root) as (warehouse, ledger), transaction(warehouse, ledger, "forget", "r2") as under_way:
         (part,) = under_way.live("articles", "2025-12")
-        under_way.replace(part, table_of("articles", []))
+        under_way.replace(part, lambda rows: rows.slice(0, 0))
     assert headlines(root) == []
     assert parts_under(root / "tables") == set()

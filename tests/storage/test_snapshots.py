@@ -66,7 +66,7 @@ def test_views_are_as_of_then_too(kept: Path) -> None:
 def test_what_was_replaced_since_shows_as_it_was(three_commits: Path) -> None:
     with writing(three_commits) as (warehouse, ledger), transaction(warehouse, ledger, "forget", "r2") as under_way:
         for part in under_way.live("articles", "2025-12"):
-            under_way.replace(part, NO_ROWS)
+            under_way.replace(part, lambda _: NO_ROWS)
     assert headlines(three_commits) == []
     assert headlines(three_commits, as_of="3") == NAMES
 
@@ -88,7 +88,7 @@ def test_a_time_before_the_first_commit_is_wrong_use(kept: Path) -> None:
 def test_an_expired_snapshot_says_so_and_which_one_is_the_oldest(three_commits: Path) -> None:
     with writing(three_commits) as (warehouse, ledger):
         with transaction(warehouse, ledger, "forget", "r2") as under_way:
-            under_way.replace(under_way.live("articles", "2025-12")[0], NO_ROWS)
+            under_way.replace(under_way.live("articles", "2025-12")[0], lambda _: NO_ROWS)
         expire(warehouse, ledger, timedelta(0))
     with pytest.raises(NewsmillError, match=r"Snapshot 3 has expired; the oldest kept is 4\."):
         headlines(three_commits, as_of="3")
