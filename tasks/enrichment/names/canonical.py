@@ -7,7 +7,7 @@ from typing import NamedTuple
 from tasks.aliases.keys import KIND_OF_LABEL, Kind, entity_id, name_key
 
 # What an ordinary article says may come again in the next: names of this many mentions are kept.
-KEPT_FORMS = 1 << 13
+KEPT_FORMS = 1 << 12
 # What follows a letter, but for the letter after "Mc" and "O'".
 CAPITAL_LETTER = re.compile(r"(?<=\w)(?<!\bMC)\w")
 SMALL_WORD = re.compile(r"(?<= )(?:Of|And|The|De|Del|La|Du|Al)(?= )")
